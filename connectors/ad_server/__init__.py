@@ -1,0 +1,1 @@
+"""Event log of an ad server: one row per impression or click."""

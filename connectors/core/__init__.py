@@ -1,0 +1,1 @@
+"""What every connector builds on: streams, raw zone, text, dates, errors."""

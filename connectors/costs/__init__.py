@@ -1,0 +1,1 @@
+"""Marketing costs outside the ad platforms: fees, tools, production."""

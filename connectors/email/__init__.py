@@ -1,0 +1,1 @@
+"""E-mail campaign reports: counts per send, and per link."""

@@ -1,0 +1,1 @@
+"""Meta Ads campaign performance: API answers and Ads Manager exports land in the same stream."""

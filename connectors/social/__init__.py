@@ -1,0 +1,1 @@
+"""Social accounts: follower counts and posts."""

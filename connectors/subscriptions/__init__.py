@@ -1,0 +1,1 @@
+"""Subscriptions as full lists taken at moments."""

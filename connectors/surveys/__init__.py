@@ -1,0 +1,1 @@
+"""Survey answers (NPS and others)."""

@@ -1,0 +1,1 @@
+"""Orchestration: what runs when. Thin over ``connectors`` (extract) and ``dbt_project`` (transform)."""
