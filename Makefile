@@ -1,0 +1,60 @@
+# Every target works from a bare Python >= 3.11; CI calls the same ones.
+PYTHON ?= python3
+WORKSPACE ?= .workspace/real
+UV_VERSION := 0.13.8
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format lock dev report bench clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Sanjeh needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Call make PYTHON=/path/to/python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv==$(UV_VERSION)'
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --upgrade-deps .venv >/dev/null
+	@touch $@
+
+setup: $(READY) ## install everything into .venv, from the lock file
+
+run: setup ## the eight real brands, from drop folder to published KPIs (WORKSPACE=... for another)
+	@if [ ! -e '$(WORKSPACE)/sanjeh.yml' ]; then mkdir -p '$(WORKSPACE)' && cp -R examples/real/. '$(WORKSPACE)/'; fi
+	@$(BIN)/sanjeh --workspace '$(WORKSPACE)' run
+
+test: setup ## the whole test suite, real data included
+	@$(BIN)/pytest
+
+check: setup ## format, lint, types, import layers, SQL, dbt parse
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/sqlfmt --check --quiet dbt_project/models dbt_project/tests dbt_project/macros
+	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
+	@$(BIN)/python -m orchestration.sql_lint dbt_project
+	@$(BIN)/python -m orchestration.dbt_sources --check
+	@SANJEH_BUILD_DB=:memory: $(BIN)/dbt --quiet --warn-error parse --no-partial-parse --project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/dbt_project/target/check
+	@echo 'check: all green'
+
+format: setup ## rewrite Python and SQL in the house layout
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+	@$(BIN)/sqlfmt --quiet dbt_project/models dbt_project/tests dbt_project/macros
+
+lock: setup ## resolve requirements.lock afresh
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --group dev pyproject.toml --output-file requirements.lock
+
+dev: setup ## the Dagster UI on 127.0.0.1 over the workspace
+	@if [ ! -e '$(WORKSPACE)/sanjeh.yml' ]; then mkdir -p '$(WORKSPACE)' && cp -R examples/real/. '$(WORKSPACE)/'; fi
+	@$(BIN)/sanjeh --workspace '$(WORKSPACE)' dev
+
+bench: setup ## landing speed beside a plain DuckDB COPY, ratios of one run
+	@$(BIN)/python benchmarks/landing.py examples/real/exports/uk_gift_shop/online_retail.csv.gz
+
+clean: ## remove the environment, caches and the quick-start workspace
+	@rm -rf .venv .workspace .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target dbt_project/logs
