@@ -1,0 +1,38 @@
+{#- Day of a UTC timestamp in an IANA time zone. -#}
+{% macro local_date(instant, timezone) -%}
+    {{ return(adapter.dispatch("local_date", "sanjeh")(instant, timezone)) }}
+{%- endmacro %}
+
+{% macro default__local_date(instant, timezone) -%}
+    cast((({{ instant }}) at time zone 'UTC') at time zone {{ timezone }} as date)
+{%- endmacro %}
+
+{% macro spark__local_date(instant, timezone) -%}
+    cast(from_utc_timestamp({{ instant }}, {{ timezone }}) as date)
+{%- endmacro %}
+
+{#- The date a whole number of days later (earlier where negative); a date on both engines. -#}
+{% macro add_days(day, days) -%}
+    {{ return(adapter.dispatch("add_days", "sanjeh")(day, days)) }}
+{%- endmacro %}
+
+{% macro default__add_days(day, days) -%}
+    cast({{ day }} + cast({{ days }} as integer) as date)
+{%- endmacro %}
+
+{% macro spark__add_days(day, days) -%}
+    date_add({{ day }}, cast({{ days }} as int))
+{%- endmacro %}
+
+{#- Whole days from the first date to the second, as bigint. -#}
+{% macro days_between(start, finish) -%}
+    {{ return(adapter.dispatch("days_between", "sanjeh")(start, finish)) }}
+{%- endmacro %}
+
+{% macro default__days_between(start, finish) -%}
+    cast(date_diff('day', {{ start }}, {{ finish }}) as bigint)
+{%- endmacro %}
+
+{% macro spark__days_between(start, finish) -%}
+    cast(datediff({{ finish }}, {{ start }}) as bigint)
+{%- endmacro %}

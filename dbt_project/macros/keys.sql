@@ -1,0 +1,14 @@
+{#- Surrogate key: md5 over the columns in order; null differs from the empty text. -#}
+{% macro hash_key(columns) -%}
+    md5(
+        {%- for column in columns %}
+            coalesce(cast({{ column }} as {{ dbt.type_string() }}), '(null)')
+            {%- if not loop.last %} || '|' || {% endif %}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{#- How a person appears in marts: a salted hash of the surviving id; null for no id. -#}
+{% macro customer_key(salt, customer_id) -%}
+    md5({{ salt }} || {{ customer_id }})
+{%- endmacro %}

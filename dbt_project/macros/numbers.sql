@@ -1,0 +1,16 @@
+{#- x as a 64-bit float; dbt.type_float() is 32-bit. -#}
+{% macro f64(x) -%} {{ return(adapter.dispatch("f64", "sanjeh")(x)) }}{%- endmacro %}
+
+{% macro default__f64(x) -%} cast({{ x }} as double) {%- endmacro %}
+
+{#- numerator / denominator in 64-bit floats; null where the denominator is null or 0. -#}
+{% macro ratio(numerator, denominator) -%}
+    {{ return(adapter.dispatch("ratio", "sanjeh")(numerator, denominator)) }}
+{%- endmacro %}
+
+{% macro default__ratio(numerator, denominator) -%}
+    {{ f64(numerator) }} / nullif({{ f64(denominator) }}, 0)
+{%- endmacro %}
+
+{#- Money or any other exact amount after a SUM. -#}
+{% macro exact_sum(x) -%} cast(sum({{ x }}) as decimal(38, 6)) {%- endmacro %}

@@ -1,0 +1,17 @@
+{#- Text for matching names: lower case, without Latin accents, Arabic letters and digits as Persian and ASCII ones,
+and without joiners, direction marks, vowel signs and tatweel. -#}
+{% macro fold_text(x) -%}
+    {%- set letters = "áàâäãåāçćčéèêëēíìîïīñńóòôöõøōšśúùûüūýÿžźż" -%}
+    {%- set plain = "aaaaaaaccceeeeeiiiiinnooooooossuuuuuyyzzz" -%}
+    {%- set arabic = "\u064a\u0649\u0643\u0629\u0623\u0625\u0622\u0624\u00a0" -%}
+    {%- set persian = "\u06cc\u06cc\u06a9\u0647\u0627\u0627\u0627\u0648 " -%}
+    {%- set digits = "\u06f0\u06f1\u06f2\u06f3\u06f4\u06f5\u06f6\u06f7\u06f8\u06f9\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669" -%}
+    {%- set dropped = "\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670" -%}
+    trim(
+        translate(
+            lower({{ x }}),
+            '{{ letters }}{{ arabic }}{{ digits }}{{ dropped }}',
+            '{{ plain }}{{ persian }}01234567890123456789'
+        )
+    )
+{%- endmacro %}

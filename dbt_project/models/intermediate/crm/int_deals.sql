@@ -1,0 +1,65 @@
+with
+
+    deals as (select * from {{ ref("stg_crm__deals") }}),
+
+    contacts as (select * from {{ ref("int_contacts_counted") }}),
+
+    currencies as (select * from {{ ref("int_source_currencies") }}),
+
+    brands as (select * from {{ source("control", "brands") }}),
+
+    rates as (select * from {{ ref("int_exchange_rates") }}),
+
+    placed as (
+        select
+            deals.brand_id,
+            deals.source_id,
+            deals.deal_id,
+            contacts.customer_key,
+            coalesce(contacts.is_test, false) as is_test,
+            deals.is_won,
+            deals.is_archived,
+            {{ local_date("deals.closed_at", "brands.timezone") }} as closed_date,
+            deals.amount,
+            upper(
+                coalesce(deals.currency_code, currencies.source_currency_code)
+            ) as currency_code,
+            currencies.reporting_currency_code
+        from deals
+        inner join currencies on deals.source_id = currencies.source_id
+        inner join brands on deals.brand_id = brands.brand_id
+        left join
+            contacts
+            on deals.source_id = contacts.source_id
+            and deals.contact_id = contacts.contact_id
+    ),
+
+    final as (
+        select
+            placed.brand_id,
+            placed.source_id,
+            placed.deal_id,
+            placed.customer_key,
+            placed.is_won,
+            placed.is_archived,
+            placed.closed_date,
+            placed.amount,
+            placed.currency_code,
+            placed.reporting_currency_code,
+            {{
+                reporting_amount(
+                    "placed.amount", "placed.currency_code", "placed.reporting_currency_code", "rates.rate"
+                )
+            }}
+            as amount_reporting
+        from placed
+        left join
+            rates
+            on placed.closed_date = rates.rate_date
+            and placed.currency_code = rates.from_currency
+            and placed.reporting_currency_code = rates.to_currency
+        where not placed.is_test
+    )
+
+select *
+from final

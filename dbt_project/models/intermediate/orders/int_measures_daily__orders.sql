@@ -1,0 +1,131 @@
+{% set segment_columns = {"overall": "'all'", "campaign": "campaign", "country": "country"} %}
+
+with
+
+    orders as (select * from {{ ref("fct_orders") }}),
+
+    returns as (select * from {{ ref("int_order_returns") }}),
+
+    -- One row per counted order and per return. A return lowers revenue on its own
+    -- day and leaves the order's own
+    -- value, and the number of orders, as they were.
+    movements as (
+        select
+            brand_id,
+            source_id,
+            order_date as measure_date,
+            coalesce(utm_campaign, '(none)') as campaign,
+            coalesce(country, '(none)') as country,
+            reporting_currency_code,
+            true as is_order,
+            order_value_reporting as order_value,
+            paid_amount_reporting as paid_value
+        from orders
+        where counts_as_order
+        union all
+        select
+            brand_id,
+            source_id,
+            return_date as measure_date,
+            coalesce(utm_campaign, '(none)') as campaign,
+            coalesce(country, '(none)') as country,
+            reporting_currency_code,
+            false as is_order,
+            - returned_amount_reporting as order_value,
+            cast(null as decimal(38, 6)) as paid_value
+        from returns
+        where is_subtracted
+    ),
+
+    segmented as (
+        {% for segment_type, segment in segment_columns.items() %}
+            select
+                brand_id,
+                source_id,
+                measure_date,
+                '{{ segment_type }}' as segment_type,
+                {{ segment }} as segment,
+                reporting_currency_code,
+                is_order,
+                order_value,
+                paid_value
+            from movements
+            {% if not loop.last %}
+                union all
+            {% endif %}
+        {% endfor %}
+    ),
+
+    daily as (
+        select
+            brand_id,
+            source_id,
+            measure_date,
+            segment_type,
+            segment,
+            reporting_currency_code,
+            cast(sum(case when is_order then 1 else 0 end) as decimal(38, 6)) as orders,
+            {{ complete_sum("order_value", "1") }} as order_value,
+            max(case when is_order then 1 else 0 end) = 1 as has_orders,
+            case
+                when
+                    sum(case when is_order and order_value is null then 1 else 0 end)
+                    = 0
+                then {{ exact_sum("case when is_order then order_value end") }}
+            end as aov_order_value,
+            case
+                when
+                    sum(case when is_order and paid_value is null then 1 else 0 end) = 0
+                then {{ exact_sum("paid_value") }}
+            end as paid_value
+        from segmented
+        group by
+            brand_id,
+            source_id,
+            measure_date,
+            segment_type,
+            segment,
+            reporting_currency_code
+    ),
+
+    final as (
+        select
+            brand_id,
+            source_id,
+            measure_date,
+            'orders' as measure,
+            segment_type,
+            segment,
+            orders as amount,
+            cast(null as {{ dbt.type_string() }}) as currency_code
+        from daily
+        where has_orders
+        union all
+        select
+            brand_id,
+            source_id,
+            measure_date,
+            'order_value' as measure,
+            segment_type,
+            segment,
+            order_value as amount,
+            reporting_currency_code as currency_code
+        from daily
+        {% for measure in ["aov_order_value", "paid_value"] %}
+            union all
+            select
+                brand_id,
+                source_id,
+                measure_date,
+                '{{ measure }}' as measure,
+                segment_type,
+                segment,
+                {{ measure }} as amount,
+                reporting_currency_code as currency_code
+            from daily
+            where has_orders
+        {% endfor %}
+    )
+
+select *
+from final

@@ -1,0 +1,90 @@
+with
+
+    lines as (select * from {{ ref("fct_order_lines") }}),
+
+    headers as (select * from {{ ref("int_orders_from_headers") }}),
+
+    rules as (select * from {{ ref("int_order_rules") }}),
+
+    rates as (select * from {{ ref("int_exchange_rates") }}),
+
+    line_returns as (
+        select
+            lines.brand_id,
+            lines.source_id,
+            lines.order_id,
+            lines.line_date as return_date,
+            min(lines.customer_key) as customer_key,
+            min(lines.utm_campaign) as utm_campaign,
+            min(lines.country) as country,
+            lines.currency_code,
+            - {{ exact_sum("lines.line_amount") }} as returned_amount
+        from lines
+        left join
+            headers
+            on lines.source_id = headers.source_id
+            and lines.order_id = headers.order_id
+        where lines.counts_as_return and headers.order_id is null
+        group by
+            lines.brand_id,
+            lines.source_id,
+            lines.order_id,
+            lines.line_date,
+            lines.currency_code
+    ),
+
+    header_returns as (
+        select
+            brand_id,
+            source_id,
+            order_id,
+            refund_date as return_date,
+            customer_key,
+            utm_campaign,
+            country,
+            currency_code,
+            cast(refunded_amount as decimal(38, 6)) as returned_amount
+        from headers
+        where counts_as_order and refunded_amount > 0
+    ),
+
+    returns as (
+        select *
+        from line_returns
+        union all
+        select *
+        from header_returns
+    ),
+
+    final as (
+        select
+            returns.brand_id,
+            returns.source_id,
+            returns.order_id,
+            returns.return_date,
+            returns.customer_key,
+            returns.utm_campaign,
+            returns.country,
+            returns.currency_code,
+            returns.returned_amount,
+            rules.reporting_currency_code,
+            {{
+                reporting_amount(
+                    "returns.returned_amount",
+                    "returns.currency_code",
+                    "rules.reporting_currency_code",
+                    "rates.rate",
+                )
+            }} as returned_amount_reporting,
+            rules.subtract_returns as is_subtracted
+        from returns
+        inner join rules on returns.source_id = rules.source_id
+        left join
+            rates
+            on returns.return_date = rates.rate_date
+            and returns.currency_code = rates.from_currency
+            and rules.reporting_currency_code = rates.to_currency
+    )
+
+select *
+from final

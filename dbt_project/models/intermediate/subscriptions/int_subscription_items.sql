@@ -1,0 +1,74 @@
+with
+
+    snapshots as (select * from {{ ref("stg_subscriptions__snapshots") }}),
+
+    currencies as (select * from {{ ref("int_source_currencies") }}),
+
+    brands as (select * from {{ source("control", "brands") }}),
+
+    -- A year is 12 months, 52 weeks and 365 days.
+    conversions as (
+        select
+            'day' as billing_interval, 365 as months_numerator, 12 as months_denominator
+        union all
+        select
+            'week' as billing_interval, 52 as months_numerator, 12 as months_denominator
+        union all
+        select
+            'month' as billing_interval, 1 as months_numerator, 1 as months_denominator
+        union all
+        select
+            'year' as billing_interval, 1 as months_numerator, 12 as months_denominator
+    ),
+
+    final as (
+        select
+            snapshots.brand_id,
+            snapshots.source_id,
+            snapshots.snapshot_at,
+            {{ local_date("snapshots.snapshot_at", "brands.timezone") }}
+            as snapshot_date,
+            snapshots.subscriber_id,
+            upper(
+                coalesce(snapshots.currency_code, currencies.source_currency_code)
+            ) as currency_code,
+            currencies.reporting_currency_code,
+            -- A monthly price stays exact; the others are brought to a month in
+            -- double and kept to 6 decimals.
+            case
+                when
+                    snapshots.billing_interval = 'month'
+                    and snapshots.interval_count = 1
+                then cast(snapshots.amount * snapshots.quantity as decimal(18, 6))
+                else
+                    cast(
+                        {{ f64("snapshots.amount") }}
+                        * {{ f64("snapshots.quantity") }}
+                        * {{ f64("conversions.months_numerator") }}
+                        * {{ ratio("1", "conversions.months_denominator * snapshots.interval_count") }}
+                        as decimal(18, 6)
+                    )
+            end as monthly_amount
+        from snapshots
+        inner join currencies on snapshots.source_id = currencies.source_id
+        inner join brands on snapshots.brand_id = brands.brand_id
+        left join
+            conversions on snapshots.billing_interval = conversions.billing_interval
+        where
+            snapshots.amount > 0
+            and snapshots.quantity > 0
+            and coalesce(snapshots.status, 'active') not in (
+                'trialing',
+                'unpaid',
+                'paused',
+                'incomplete',
+                'incomplete_expired',
+                'canceled',
+                'cancelled',
+                'expired',
+                'ended'
+            )
+    )
+
+select *
+from final

@@ -1,0 +1,81 @@
+with
+
+    users as (select * from {{ ref("stg_ga4__users") }}),
+
+    brands as (select * from {{ source("control", "brands") }}),
+
+    periods as (select * from {{ ref("dim_period") }}),
+
+    -- Users of two properties can't be added, so a source with several has no value.
+    source_users as (
+        select
+            users.brand_id,
+            users.source_id,
+            users.grain,
+            users.period_start,
+            max(users.active_users) as active_users
+        from users
+        inner join brands on users.brand_id = brands.brand_id
+        inner join
+            periods
+            on brands.calendar_key = periods.calendar_key
+            and users.grain = periods.grain
+            and users.period_start = periods.period_start
+            and users.period_end = periods.period_end
+        where users.period_start <= brands.as_of_date
+        group by users.brand_id, users.source_id, users.grain, users.period_start
+        having count(*) = 1
+    ),
+
+    source_counts as (
+        select brand_id, count(distinct source_id) as source_count
+        from users
+        group by brand_id
+    ),
+
+    segments as (
+        select
+            brand_id,
+            source_id,
+            grain,
+            period_start,
+            'source' as segment_type,
+            source_id as segment,
+            active_users
+        from source_users
+        union all
+        select
+            source_users.brand_id,
+            source_users.source_id,
+            source_users.grain,
+            source_users.period_start,
+            'overall' as segment_type,
+            'all' as segment,
+            source_users.active_users
+        from source_users
+        inner join
+            source_counts
+            on source_users.brand_id = source_counts.brand_id
+            and source_counts.source_count = 1
+    ),
+
+    final as (
+        select
+            brand_id,
+            source_id,
+            grain,
+            period_start,
+            'active_users' as measure,
+            segment_type,
+            segment,
+            cast(active_users as decimal(38, 6)) as amount,
+            cast(null as {{ dbt.type_string() }}) as currency_code,
+            active_users as sample_size,
+            false as is_immature,
+            false as is_stale
+        from segments
+        where active_users is not null
+    )
+
+select *
+from final

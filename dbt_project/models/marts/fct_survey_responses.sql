@@ -1,0 +1,104 @@
+{% set rule_columns = ["survey_id", "wave", "response_id"] %}
+
+with
+
+    responses as (select * from {{ ref("stg_surveys__responses") }}),
+
+    brands as (select * from {{ source("control", "brands") }}),
+
+    row_rules as (select * from {{ source("control", "row_rules") }}),
+
+    test_responses as (
+        select distinct
+            responses.source_id,
+            responses.slice,
+            responses.line_number,
+            responses.response_id
+        from responses
+        inner join row_rules as rules on responses.source_id = rules.source_id
+        where {{ matches_row_rule(rule_columns, "responses.") }}
+    ),
+
+    judged as (
+        select
+            responses.*,
+            case
+                when responses.respondent_id is not null
+                then
+                    {{ customer_key("brands.customer_salt", "responses.source_id || ':' || responses.respondent_id") }}
+            end as customer_key,
+            {{ local_date("responses.submitted_at", "brands.timezone") }}
+            as response_date,
+            coalesce(responses.score between 0 and 10, false) as is_answer,
+            test_responses.source_id is not null
+            or {{ is_test_address("responses.respondent_email_flags") }} as is_test
+        from responses
+        inner join brands on responses.brand_id = brands.brand_id
+        left join
+            test_responses
+            on responses.source_id = test_responses.source_id
+            and responses.slice = test_responses.slice
+            and coalesce(responses.line_number, -1)
+            = coalesce(test_responses.line_number, -1)
+            and coalesce(responses.response_id, '')
+            = coalesce(test_responses.response_id, '')
+    ),
+
+    followed as (
+        select
+            *,
+            lead(response_date) over (
+                partition by
+                    source_id,
+                    coalesce(survey_id, ''),
+                    coalesce(wave, ''),
+                    customer_key,
+                    is_answer and not is_test
+                order by
+                    submitted_at asc nulls first,
+                    slice asc nulls first,
+                    line_number asc nulls first,
+                    response_id asc nulls first
+            ) as next_response_date
+        from judged
+    ),
+
+    final as (
+        select
+            brand_id,
+            source_id,
+            slice,
+            line_number,
+            response_id,
+            survey_id,
+            wave,
+            customer_key,
+            submitted_at,
+            response_date,
+            score,
+            case
+                when not is_answer
+                then null
+                when score >= 9
+                then 'promoter'
+                when score >= 7
+                then 'passive'
+                else 'detractor'
+            end as nps_group,
+            is_test,
+            case
+                when customer_key is not null and is_answer and not is_test
+                then next_response_date
+            end as replaced_date,
+            -- In a wave only the person's latest answer counts; without waves, each
+            -- until the next one replaces it.
+            is_answer
+            and not is_test
+            and (
+                customer_key is null or wave is null or next_response_date is null
+            ) as counts_as_answer
+        from followed
+    )
+
+select *
+from final

@@ -1,0 +1,4 @@
+{#- Zero or more; null passes. -#}
+{% test not_negative(model, column_name) %}
+    select * from {{ model }} where {{ column_name }} < 0
+{% endtest %}

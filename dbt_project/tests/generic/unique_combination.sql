@@ -1,0 +1,7 @@
+{#- No two rows agree on all of the columns; null counts as a value. -#}
+{% test unique_combination(model, columns) %}
+    select {{ columns | join(", ") }}, count(*) as row_count
+    from {{ model }}
+    group by {{ columns | join(", ") }}
+    having count(*) > 1
+{% endtest %}
