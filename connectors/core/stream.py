@@ -1,7 +1,8 @@
 """Stream: the declaration of one kind of raw data, from which landing, views, dbt sources and docs follow.
 
-A stream says what lands (columns with types), what identifies a row (key), which column is its clock (cursor), how
-it is stored (kind), how far back a run re-reads and when its numbers stop changing. A declaration holds no logic.
+A stream says what lands (columns with types), what identifies a row (key), which column is its clock
+(cursor), how it is stored (kind), how far back a run re-reads and when its numbers stop changing. A
+declaration holds no logic.
 """
 
 from __future__ import annotations
@@ -108,8 +109,8 @@ SYSTEM_COLUMNS: tuple[tuple[str, str], ...] = (
     ("_loaded_at", "TIMESTAMP"),
     ("_load_id", "BIGINT"),
 )
-"""Columns of every raw row: source and brand ids, slice key, file lineage and record number (null for APIs), whether
-the row says its record was deleted, UTC landing time, and the id of the run that landed it."""
+"""Columns of every raw row: source and brand ids, slice key, file lineage and record number (null for APIs),
+whether the row says its record was deleted, UTC landing time, and the id of the run that landed it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +127,8 @@ class Stream:
         reread_days: how many source-local days before its newest day a run asks for again.
         usable_after_days: days after which a closed day may be expected to be there.
         final_after_days: days after which a day's numbers no longer change.
-        day_zone: ``source`` (the account's own zone), ``brand`` (instants are placed by the brand's zone) or an
-            IANA name where the vendor fixes it.
+        day_zone: ``source`` (the account's own zone), ``brand`` (instants are placed by the brand's zone) or
+            an IANA name where the vendor fixes it.
     """
 
     connector: str

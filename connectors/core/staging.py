@@ -1,0 +1,246 @@
+"""Staging: rows of a source on their way into the raw zone, in a temporary DuckDB database on disk.
+
+SELECTs and Arrow batches come in; out comes the table ``staged`` with the declared columns in their declared
+types, personal values already replaced. A column of another type than declared raises SchemaError, a value
+that cannot be read SourceDataError. The database is private to the landing and goes away with it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from uuid import uuid4
+
+import duckdb
+import pyarrow as pa
+
+from connectors.core.errors import PersonalDataError, SchemaError, SourceDataError
+from connectors.core.pii import Pseudonymiser
+from connectors.core.sql import identifier, identifiers
+from connectors.core.storage import disk_errors, disk_problem, make_folder
+from connectors.core.stream import Column, Personal, Stream
+
+SUPPLIED_SYSTEM_COLUMNS = {
+    "_slice": "VARCHAR",
+    "_file": "VARCHAR",
+    "_line": "BIGINT",
+    "_is_deleted": "BOOLEAN",
+}
+"""System columns that a connector supplies; the others are constants of the landing."""
+EXTRA_TYPE = "VARCHAR"
+"""Columns that aren't declared are kept as text, so that they never conflict between files."""
+
+_MEMORY_LIMIT = "1GB"
+_BATCH_ROWS = 100_000
+_READ_ERRORS = (
+    duckdb.DataError,
+    duckdb.InvalidInputException,
+    duckdb.OperationalError,
+)
+_INTEGERS = frozenset(
+    {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT"}
+)
+_TEXTS = frozenset({"VARCHAR", "UUID", "JSON"})
+_LOSSLESS: dict[str, frozenset[str]] = {
+    "VARCHAR": _TEXTS | _INTEGERS,
+    "BIGINT": _INTEGERS,
+    "DOUBLE": _INTEGERS | {"FLOAT", "DOUBLE", "DECIMAL"},
+    "DECIMAL(18,6)": _INTEGERS | {"FLOAT", "DOUBLE", "DECIMAL"},
+    "DATE": frozenset({"DATE"}),
+    "TIMESTAMP": frozenset(
+        {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE", "DATE"}
+    ),
+    "BOOLEAN": frozenset({"BOOLEAN"}),
+}
+
+
+class Staging:
+    """The temporary database of one landing; a context manager.
+
+    Attributes:
+        con: connection to it; register or attach what the staged SELECTs need.
+    """
+
+    con: duckdb.DuckDBPyConnection
+
+    def __init__(self, stream: Stream, *, source: str, temp: Path, pii: Pseudonymiser | None) -> None:
+        self.stream = stream
+        self.source = source
+        self.supplied: dict[str, str] = {}
+        """Type by name of the columns that were staged, extras included."""
+        self._pii = pii
+        self._temp = temp / f"landing-{uuid4().hex}"
+
+    @property
+    def data_columns(self) -> dict[str, str]:
+        """Type by name of the landed columns without system columns, extras last."""
+        declared = {name: type_ for column in self.stream.columns for name, type_ in column.landed}
+        return declared | dict.fromkeys(self.extras, EXTRA_TYPE)
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """Names of staged columns that aren't declared."""
+        declared = {column.name for column in self.stream.columns}
+        return tuple(name for name in self.supplied if name not in declared)
+
+    def __enter__(self) -> Self:
+        with disk_errors(self._temp):
+            make_folder(self._temp)
+            self._temp.chmod(0o700)
+            self.con = duckdb.connect(
+                str(self._temp / "stage.duckdb"),
+                config={"memory_limit": _MEMORY_LIMIT, "temp_directory": str(self._temp / "spill")},
+            )
+            self.con.execute("set timezone = 'UTC'")
+            self.con.execute("pragma disable_checkpoint_on_shutdown")
+            columns = self.data_columns | SUPPLIED_SYSTEM_COLUMNS
+            body = ", ".join(f"{identifier(name)} {type_}" for name, type_ in columns.items())
+            self.con.execute(f"create table staged ({body})")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.con.close()
+        shutil.rmtree(self._temp, ignore_errors=True)
+
+    def stage(self, select_sql: str) -> None:
+        """Add the rows of a SELECT.
+
+        Its columns are matched by name: declared ones (personal columns as clear text), ``_slice``
+        (required), ``_file``, ``_line``, ``_is_deleted``. Any other is an extra of the source and kept as
+        text.
+
+        Raises:
+            SchemaError: a declared column has another type than declared.
+            SourceDataError: a value cannot be read; the message is the engine's.
+            PersonalDataError: a personal column without a key.
+            RawZoneError: no space or no permission for temporary data.
+        """
+        try:
+            self._stage(select_sql)
+        except _READ_ERRORS as error:
+            if disk_problem(error) and ("space" in str(error) or str(self._temp) in str(error)):
+                with disk_errors(self._temp):
+                    raise
+            message = (
+                f"Source {self.source}, stream {self.stream.id}: the data cannot be read: "
+                f"{str(error).splitlines()[0]}. Correct the file or its mapping. "
+                "What was stored before is intact."
+            )
+            raise SourceDataError(message) from error
+
+    def stage_batches(self, batches: Iterable[pa.RecordBatch]) -> None:
+        """Add Arrow batches, columns as for :meth:`stage`; errors of the iterable pass through unchanged."""
+        waiting: list[pa.RecordBatch] = []
+        for batch in batches:
+            full = sum(each.num_rows for each in waiting) >= _BATCH_ROWS
+            if waiting and (full or batch.schema != waiting[0].schema):
+                self._stage_arrow(waiting)
+                waiting = []
+            waiting.append(batch)
+        if waiting:
+            self._stage_arrow(waiting)
+
+    def _stage_arrow(self, batches: list[pa.RecordBatch]) -> None:
+        self.con.register("arrow_batches", pa.Table.from_batches(batches))
+        try:
+            self.stage("select * from arrow_batches")
+        finally:
+            self.con.unregister("arrow_batches")
+
+    def _stage(self, select_sql: str) -> None:
+        described: list[tuple[Any, ...]] = self.con.execute(f"describe {select_sql}").fetchall()
+        types = {str(row[0]): str(row[1]) for row in described}
+        declared = {column.name: column for column in self.stream.columns}
+        for name, type_ in types.items():
+            wanted = declared[name].type.sql if name in declared else SUPPLIED_SYSTEM_COLUMNS.get(name)
+            if wanted is not None:
+                self._require_type(name, type_, wanted)
+        if "_slice" not in types:
+            raise ValueError(f"{self.stream.id}: staged rows need a column _slice")
+        for name in types:
+            if name not in declared and name not in SUPPLIED_SYSTEM_COLUMNS and name not in self.supplied:
+                self.con.execute(f"alter table staged add column {identifier(name)} {EXTRA_TYPE}")
+                self.supplied[name] = EXTRA_TYPE
+        self.supplied |= {name: declared[name].type.sql for name in types if name in declared}
+        personal = [column for column in self.stream.personal if column.name in types]
+        if personal:
+            self.con.execute(f"create table incoming as {select_sql}")
+            self._insert("incoming", types, personal)
+            self.con.execute("drop table incoming")
+        else:
+            self._insert(f"({select_sql})", types, [])
+
+    def _insert(self, rows: str, types: dict[str, str], personal: list[Column]) -> None:
+        wanted = self.data_columns | SUPPLIED_SYSTEM_COLUMNS
+        plain = [name for name in types if name in wanted]
+        targets = list(plain)
+        values = [
+            f"coalesce(r.{identifier(name)}, false)"
+            if name == "_is_deleted"
+            else f"cast(r.{identifier(name)} as {wanted[name]})"
+            for name in plain
+        ]
+        joins = ""
+        for index, column in enumerate(personal):
+            self._hash_distinct(column, f"hashed_{index}")
+            joins += f" left join hashed_{index} h{index} on r.{identifier(column.name)} = h{index}.clear"
+            targets += [name for name, _ in column.landed]
+            values += [f"h{index}.{identifier(name)}" for name, _ in column.landed]
+        if "_is_deleted" not in types:
+            targets.append("_is_deleted")
+            values.append("false")
+        self.con.execute(
+            f"insert into staged ({identifiers(targets)}) select {', '.join(values)} from {rows} r{joins}"
+        )
+        for index in range(len(personal)):
+            self.con.execute(f"drop table hashed_{index}")
+
+    def _hash_distinct(self, column: Column, table: str) -> None:
+        """Fill ``table`` with the replacement of each distinct value of ``column`` in ``incoming``."""
+        names = [name for name, _ in column.landed]
+        body = ", ".join(f"{identifier(name)} {type_}" for name, type_ in column.landed)
+        self.con.execute(f"create table {table} (clear varchar, {body})")
+        quoted = identifier(column.name)
+        distinct = f"select distinct {quoted} from incoming where {quoted} is not null"
+        reader = self.con.cursor().sql(distinct).to_arrow_reader(_BATCH_ROWS)
+        for batch in reader:
+            clear = batch.column(0).to_pylist()
+            self.con.register("arrow_hashed", self._hashed(clear, names, column.personal))
+            self.con.execute(f"insert into {table} select * from arrow_hashed")
+            self.con.unregister("arrow_hashed")
+
+    def _hashed(self, clear: list[str], names: list[str], personal: Personal | None) -> pa.Table:
+        if self._pii is None or personal is None:
+            message = (
+                f"Source {self.source}, stream {self.stream.id}: column {names[0].removesuffix('_hmac')} "
+                "holds personal data, and there is no key to pseudonymise it. Set the key that `sanjeh init` "
+                "makes, or leave the column out of the mapping. Nothing was stored."
+            )
+            raise PersonalDataError(message)
+        hashed = [self._pii.replace(value, personal) for value in clear]
+        parts: list[list[Any]] = [
+            [each and each.hmac for each in hashed],
+            [each and each.domain for each in hashed],
+            [each and each.is_role for each in hashed],
+            [each and each.flags for each in hashed],
+        ]
+        kinds = (pa.string(), pa.string(), pa.bool_(), pa.string())
+        arrays = [pa.array(part, kind) for part, kind in zip(parts, kinds, strict=True)][: len(names)]
+        return pa.table([pa.array(clear, pa.string()), *arrays], names=["clear", *names])
+
+    def _require_type(self, name: str, staged: str, declared: str) -> None:
+        bare = re.sub(r"\(.*\)$", "", staged)
+        if bare in _LOSSLESS[declared] or staged == '"NULL"' or (declared == "VARCHAR" and bare == "ENUM"):
+            return
+        message = (
+            f"Source {self.source}, stream {self.stream.id}: column {name} arrives as {staged}, but it is "
+            f"declared as {declared}. The source or its mapping changed: correct the mapping, or report it "
+            "if the source now gives another type. What was stored before is intact."
+        )
+        raise SchemaError(message, column=name)

@@ -1,0 +1,1 @@
+"""Tests of the connectors' core and of the calendar."""
