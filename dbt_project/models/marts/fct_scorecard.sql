@@ -75,7 +75,7 @@ with
         from measured
     ),
 
-    final as (
+    verdicts as (
         select
             brand_id,
             scorecard_id,
@@ -141,14 +141,27 @@ with
             owner,
             team,
             valid_from as target_valid_from,
-            loaded_through,
+            loaded_through
+        from judged
+    ),
+
+    -- A period without data does not hide the newest verdict; one without any verdict
+    -- still shows.
+    final as (
+        select
+            *,
             coalesce(
-                period_start = max(
-                    case when period_start <= loaded_through then period_start end
-                ) over (partition by brand_id, scorecard_id, kpi_id),
+                period_start = coalesce(
+                    max(case when verdict <> 'no_data' then period_start end) over (
+                        partition by brand_id, scorecard_id, kpi_id
+                    ),
+                    max(
+                        case when period_start <= loaded_through then period_start end
+                    ) over (partition by brand_id, scorecard_id, kpi_id)
+                ),
                 false
             ) as is_latest
-        from judged
+        from verdicts
     )
 
 select *

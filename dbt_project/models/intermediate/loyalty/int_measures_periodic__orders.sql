@@ -113,7 +113,6 @@ with
             periods.previous_start < periods.first_day as lacks_previous,
             periods.period_start <= periods.first_day as lacks_history,
             periods.days_of_history < 365
-            or periods.period_end > periods.end_day
             or periods.period_end > periods.as_of_date as lacks_trailing,
             {{ days_between("periods.period_end", "periods.end_day") }}
             < 90 as lacks_cohort

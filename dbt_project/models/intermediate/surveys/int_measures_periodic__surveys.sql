@@ -17,15 +17,15 @@ with
     ),
 
     seen as (
-        select source_id, window_start as first_day
+        select brand_id, window_start as first_day
         from slices
         union all
-        select source_id, response_date as first_day
+        select brand_id, response_date as first_day
         from answers
     ),
 
     first_days as (
-        select source_id, min(first_day) as first_day from seen group by source_id
+        select brand_id, min(first_day) as first_day from seen group by brand_id
     ),
 
     placed as (
@@ -44,7 +44,7 @@ with
             periods
             on brands.calendar_key = periods.calendar_key
             and trailing_answers.end_date = periods.period_end
-        inner join first_days on trailing_answers.source_id = first_days.source_id
+        inner join first_days on trailing_answers.brand_id = first_days.brand_id
         where periods.period_start <= brands.as_of_date
     ),
 

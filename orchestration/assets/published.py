@@ -1,0 +1,64 @@
+"""The published file, and the outcome of the run that made it."""
+
+import dagster as dg
+
+from orchestration.assets.conventions import (
+    OPERATIONS_GROUP,
+    OWNERS,
+    PUBLISHED_GROUP,
+    PUBLISHED_KPI,
+    RUN_OUTCOME,
+)
+from orchestration.resources import RefreshResource, step_of
+
+
+def build_published_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
+    """The published file over the marts of ``warehouse``."""
+
+    @dg.asset(
+        key=PUBLISHED_KPI,
+        deps=sorted(key for key in warehouse.keys if key.path[0] == "marts"),
+        group_name=PUBLISHED_GROUP,
+        owners=OWNERS,
+        kinds={"duckdb"},
+        description="warehouse/published/kpi.duckdb: the marts as readers see them, swapped in whole.",
+    )
+    def published_kpi(refresh: RefreshResource) -> dg.MaterializeResult[None]:
+        run = refresh.run
+        with step_of(run):
+            result = run.publish()
+            return dg.MaterializeResult(
+                metadata={
+                    "published": result.published,
+                    "version": result.version or 0,
+                    "message": result.message,
+                    "bytes": result.bytes,
+                    "dagster/row_count": sum(result.tables.values()),
+                }
+            )
+
+    return published_kpi
+
+
+@dg.asset(
+    key=RUN_OUTCOME,
+    deps=[PUBLISHED_KPI],
+    group_name=OPERATIONS_GROUP,
+    owners=OWNERS,
+    kinds={"python"},
+    description="Fails when a source failed, after everything else was published: its KPIs are stale.",
+)
+def run_outcome(refresh: RefreshResource) -> dg.MaterializeResult[None]:
+    """Say whether the run did everything it was asked to.
+
+    Raises:
+        dagster.Failure: a source failed; names each.
+    """
+    failed = refresh.run.failed_sources
+    if failed:
+        said = "; ".join(f"{source_id}: {error}" for source_id, error in failed.items())
+        raise dg.Failure(
+            description=f"Published without new data of {len(failed)} source(s), whose KPIs go stale. {said}",
+            allow_retries=False,
+        )
+    return dg.MaterializeResult(metadata={"sources": len(refresh.run.results)})

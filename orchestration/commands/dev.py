@@ -1,0 +1,33 @@
+"""``sanjeh dev``: the Dagster UI on 127.0.0.1, over this workspace. Becomes the ``dagster`` process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from orchestration.cli import Session
+from orchestration.dagster_instance import activate
+from orchestration.dbt_runtime import prepare_manifest
+from orchestration.settings import load_settings
+from orchestration.workspace import Workspace
+
+
+@click.command("dev")
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
+@click.pass_obj
+def dev_command(session: Session, *, port: int) -> None:
+    """Open the Dagster UI; a run started there does the same as `sanjeh run`."""
+    workspace = Workspace.find(session.home)
+    workspace.load_environment()
+    load_settings(workspace)
+    workspace.prepare()
+    activate(workspace)
+    # Dagster's processes would each find the manifest missing.
+    prepare_manifest()
+    click.echo(f"Dagster UI of {workspace.root} on http://127.0.0.1:{port} (Ctrl-C ends it)", err=True)
+    executable = str(Path(sys.executable).with_name("dagster"))
+    module = ["-m", "orchestration.definitions"]
+    os.execv(executable, [executable, "dev", *module, "--host", "127.0.0.1", "--port", str(port)])  # noqa: S606 - fixed words

@@ -1,0 +1,64 @@
+"""``sanjeh scorecard`` and ``status``: what is published, and how each source stands; changes nothing."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from rich.table import Table
+
+from orchestration.cli import Session
+from orchestration.commands.terminal import console_on
+from orchestration.scorecard_view import (
+    GRAINS,
+    print_scorecards,
+    read_scorecards,
+    scorecards_as_csv,
+    scorecards_as_json,
+)
+from orchestration.source_status import read_source_status
+from orchestration.workspace import Workspace
+
+
+@click.command("scorecard")
+@click.option("--brand", default=None, help="Only this brand.")
+@click.option("--grain", type=click.Choice(GRAINS), default=None, help="Only this grain.")
+@click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table")
+@click.option("--lang", type=click.Choice(["en", "fa"]), default="en", help="Language of the table.")
+@click.pass_obj
+def scorecard_command(
+    session: Session, *, brand: str | None, grain: str | None, format_: str, lang: str
+) -> None:
+    """Print the scorecard from the published file."""
+    rows = read_scorecards(Workspace.find(session.home), brand=brand, grain=grain)
+    match format_:
+        case "json":
+            click.echo(scorecards_as_json(rows))
+        case "csv":
+            click.echo(scorecards_as_csv(rows), nl=False)
+        case _:
+            print_scorecards(console_on(sys.stdout), rows, lang=lang)
+
+
+@click.command("status")
+@click.pass_obj
+def status_command(session: Session) -> None:
+    """Print, per source and stream, what is landed and what went wrong last."""
+    workspace = Workspace.find(session.home)
+    workspace.load_environment()
+    table = Table()
+    columns = ("source", "stream", "days landed", "rows", "last success (UTC)", "lag", "rejected", "state")
+    for column in columns:
+        table.add_column(column, justify="right" if column in {"rows", "lag", "rejected"} else "left")
+    for row in read_source_status(workspace):
+        table.add_row(
+            row.source_id,
+            row.stream_id,
+            f"{row.first_day} … {row.last_day}" if row.first_day and row.last_day else "–",
+            f"{row.rows:,}",
+            f"{row.last_success_at:%Y-%m-%d %H:%M}" if row.last_success_at else "–",
+            f"{row.lag_days} d" if row.lag_days is not None else "–",
+            f"{row.rejected:,}",
+            row.state,
+        )
+    console_on(sys.stdout).print(table)

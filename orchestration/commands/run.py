@@ -1,0 +1,173 @@
+"""``sanjeh run`` and ``backfill``: start the Dagster job in this process, show it, print the scorecard.
+
+Settings, lock and free space are looked at before Dagster is imported, so that a mistake shows at once. The
+run's own errors come from its record in the state file.
+"""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from datetime import UTC, date, datetime
+
+import click
+from rich.console import Console
+
+from orchestration.cli import Session
+from orchestration.commands.terminal import TerminalProgress, console_on, output_to
+from orchestration.dagster_instance import activate
+from orchestration.errors import SanjehError
+from orchestration.progress import Phase, reporting_to
+from orchestration.run_options import Cadence, RunOptions
+from orchestration.run_state import Outcome, RunRecord, read_state, run_lock
+from orchestration.settings import Settings, load_settings
+from orchestration.workspace import Workspace
+
+
+@click.command("run")
+@click.option(
+    "--cadence",
+    type=click.Choice([cadence.value for cadence in Cadence]),
+    default=Cadence.DAILY.value,
+    show_default=True,
+    help="Monthly and quarterly land the closing period again.",
+)
+@click.option("--from", "window_from", default="", metavar="DAY", help="First day to land again, inclusive.")
+@click.option("--to", "window_to", default="", metavar="DAY", help="Last day to land again, inclusive.")
+@click.option("--source", default="", help="Land only this source.")
+@click.option("--full-refresh", is_flag=True, help="Rebuild from the raw zone; fetch nothing.")
+@click.option("--as-of", default="", metavar="T", help="Fix the run's clock: a day or a timestamp.")
+@click.option("--dry-run", is_flag=True, help="Say what would be landed and rebuilt, and stop.")
+@click.pass_obj
+def run_command(
+    session: Session,
+    *,
+    cadence: str,
+    window_from: str,
+    window_to: str,
+    source: str,
+    full_refresh: bool,
+    as_of: str,
+    dry_run: bool,
+) -> None:
+    """Refresh everything: land, build, test, publish; then print the scorecard."""
+    options = RunOptions.parse(
+        cadence=cadence,
+        window_from=window_from,
+        window_to=window_to,
+        source=source,
+        full_refresh=full_refresh,
+        as_of=as_of,
+    )
+    _execute(session, options, dry_run=dry_run)
+
+
+@click.command("backfill")
+@click.option("--from", "window_from", required=True, metavar="DAY", help="First day, inclusive.")
+@click.option("--to", "window_to", required=True, metavar="DAY", help="Last day, inclusive.")
+@click.option("--source", default="", help="Land only this source.")
+@click.option("--as-of", default="", metavar="T", help="Fix the run's clock: a day or a timestamp.")
+@click.pass_obj
+def backfill_command(session: Session, *, window_from: str, window_to: str, source: str, as_of: str) -> None:
+    """Land a window again and rebuild what it touches."""
+    options = RunOptions.parse(
+        window_from=window_from, window_to=window_to, source=source, as_of=as_of, kind="backfill"
+    )
+    _execute(session, options, dry_run=False)
+
+
+def _execute(session: Session, options: RunOptions, *, dry_run: bool) -> None:
+    workspace = Workspace.find(session.home)
+    workspace.load_environment()
+    settings = load_settings(workspace)
+    if options.source is not None and options.source not in settings.sources:
+        known = ", ".join(sorted(settings.sources)) or "none"
+        raise SanjehError(
+            f"--source {options.source} is no source of {workspace.settings_file}; configured: {known}."
+        )
+    if dry_run:
+        _print_plan(workspace, settings, options)
+        return
+    workspace.prepare()
+    workspace.require_space()
+    run_id = str(uuid.uuid4())
+    with run_lock(workspace, run_id=run_id, started_at=datetime.now(UTC)):
+        record = _run_job(session, workspace, options, run_id=run_id)
+    _print_scorecards(workspace, options)
+    _conclude(workspace, record)
+
+
+def _run_job(session: Session, workspace: Workspace, options: RunOptions, *, run_id: str) -> RunRecord:
+    activate(workspace)
+    log = workspace.dagster_home / "logs" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{run_id[:8]}.log"
+    with output_to(log) as stderr:
+        progress = TerminalProgress(console_on(stderr))
+        progress.clock.count_from(session.started)
+        with progress.shown(), reporting_to(progress):
+            progress.enter(Phase.START_UP)
+            progress.step("loading Dagster and dbt", advance=False)
+            # Importing Dagster takes seconds; every mistake in the settings has shown by now.
+            from orchestration.launch import launch_refresh  # noqa: PLC0415
+
+            launch_refresh(options, run_id=run_id, verbose=session.debug)
+        parts = progress.clock.seconds().items()
+        split = " | ".join(f"{phase} {seconds:.1f} s" for phase, seconds in parts)
+        progress.say(f"time: {split} | log {log}")
+    for record in read_state(workspace).runs:
+        if record.run_id == run_id:
+            return record
+    raise SanjehError(f"The run could not start; {log} says why.")
+
+
+def _print_scorecards(workspace: Workspace, options: RunOptions) -> None:
+    from orchestration.scorecard_view import print_scorecards, read_scorecards  # noqa: PLC0415 - after the run
+
+    if workspace.published_file.exists():
+        console = console_on(sys.stdout)
+        print_scorecards(console, read_scorecards(workspace, brand=None, grain=None), lang="en")
+        if options.source:
+            console.print(f"Only {options.source} was landed.")
+
+
+def _conclude(workspace: Workspace, record: RunRecord) -> None:
+    if record.outcome is Outcome.FAILED:
+        raise SanjehError(record.error or "The run failed.")
+    failed = {name: source.error for name, source in record.sources.items() if not source.ok}
+    if failed:
+        said = "\n".join(f"  {name}: {error}" for name, error in failed.items())
+        raise SanjehError(
+            f"{len(failed)} of {len(record.sources)} sources failed; the rest is published, and the KPIs of the "
+            f"failed ones show as stale. Mend them and run again.\n{said}"
+        )
+    hold = read_state(workspace).hold
+    if hold is not None:
+        raise SanjehError(
+            f"Built, but not published: publishing is held at version {hold.version} since a rollback. "
+            "`sanjeh publish` releases the hold and publishes."
+        )
+
+
+def _print_plan(workspace: Workspace, settings: Settings, options: RunOptions) -> None:
+    console: Console = console_on(sys.stdout)
+    state = read_state(workspace)
+    window = options.landing_window(_today(options), calendar=settings.project.calendar)
+    said = f"days {window[0]} to {window[1]} again" if window else "new and changed files"
+    for source in settings.sources.values():
+        if options.full_refresh or options.source not in (None, source.source_id):
+            console.print(f"{source.source_id}: left alone", markup=False)
+            continue
+        found = source.open(workspace).check()
+        streams = ", ".join(stream.id for stream in source.streams)
+        console.print(
+            f"{source.source_id}: {said} into {streams}; {found.files} files", markup=False, soft_wrap=True
+        )
+    rebuilt = (
+        "everything from the raw zone"
+        if options.full_refresh or state.build is None
+        else (f"what changed since load {state.built_through}")
+    )
+    console.print(f"rebuild: {rebuilt}; then test and publish. Nothing was done.", markup=False)
+
+
+def _today(options: RunOptions) -> date:
+    return (options.as_of or datetime.now(UTC)).date()

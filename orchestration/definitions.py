@@ -1,0 +1,49 @@
+"""Definitions: the table of contents of the Dagster code location.
+
+Loads with or without a workspace: every stream and model is an asset, the configured ones have work to do.
+Schedules follow the project's zone and calendar where a workspace is found.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.assets.published import build_published_asset, run_outcome
+from orchestration.assets.raw import RAW_ASSETS
+from orchestration.assets.warehouse import build_warehouse_assets, control_inputs
+from orchestration.errors import WorkspaceError
+from orchestration.jobs import refresh_job
+from orchestration.resources import RefreshResource, warehouse_dbt
+from orchestration.schedules import REFRESH_RESOURCE, Rhythm, build_schedules
+from orchestration.sensors import file_arrived, run_failed
+from orchestration.settings import load_settings
+from orchestration.workspace import Workspace
+
+
+def _rhythm() -> Rhythm:
+    try:
+        workspace = Workspace.find()
+    except WorkspaceError:
+        return Rhythm()
+    return Rhythm.of(load_settings(workspace, require_secrets=False).project)
+
+
+def build_definitions() -> dg.Definitions:
+    """Everything Dagster knows.
+
+    Raises:
+        SettingsError: the workspace's ``sanjeh.yml`` is wrong.
+        WorkspaceError: the dbt project can't be parsed.
+    """
+    warehouse = build_warehouse_assets()
+    return dg.Definitions(
+        assets=[*RAW_ASSETS, control_inputs, warehouse, build_published_asset(warehouse), run_outcome],
+        jobs=[refresh_job],
+        schedules=build_schedules(_rhythm()),
+        sensors=[file_arrived, run_failed],
+        resources={REFRESH_RESOURCE: RefreshResource(), "dbt": warehouse_dbt()},
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_definitions()

@@ -1,0 +1,27 @@
+"""Errors of the orchestration layer; each message is one paragraph: what happened, where, what to do.
+
+    SanjehError
+    ├── SettingsError    sanjeh.yml, scorecards.yml or an environment variable is wrong
+    ├── WorkspaceError   the workspace folder, its lock or its state can't be used
+    └── PublishError     the published file can't be made, swapped or rolled back
+
+Errors of extraction are ``connectors.core.errors.ConnectorError``.
+"""
+
+from __future__ import annotations
+
+
+class SanjehError(Exception):
+    """Base of everything a user may be shown without a stack trace."""
+
+
+class SettingsError(SanjehError):
+    """Configuration is wrong; the message lists every finding with file, line and key path."""
+
+
+class WorkspaceError(SanjehError):
+    """The workspace is missing, unwritable, full, locked, or of a newer format."""
+
+
+class PublishError(SanjehError):
+    """Publishing or rolling back is refused or failed; the published file is what it was before."""

@@ -1,0 +1,119 @@
+"""Progress: what a run says while it works, and how long each phase took.
+
+A run reports to the :class:`Progress` it was given. The command line gives one that draws on the terminal
+(``commands/terminal.py``), a run started in the Dagster UI gets :class:`LogProgress`, which writes to the
+run's log.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """The parts of a run, in order."""
+
+    START_UP = "start-up"
+    LANDING = "landing"
+    DBT = "dbt"
+    PUBLISH = "publish"
+
+
+class PhaseClock:
+    """Adds up the seconds of each phase; a phase lasts until the next one begins."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seconds: dict[Phase, float] = {}
+        self._phase = Phase.START_UP
+        self._since = clock()
+
+    def count_from(self, moment: float) -> None:
+        """Let the first phase have begun at ``moment`` of the clock."""
+        self._since = moment
+
+    def enter(self, phase: Phase) -> None:
+        """Begin ``phase``; going on with the current one is free."""
+        now = self._clock()
+        self._seconds[self._phase] = self._seconds.get(self._phase, 0.0) + now - self._since
+        self._phase, self._since = phase, now
+
+    def seconds(self) -> dict[Phase, float]:
+        """Seconds by phase up to now, in order; phases that never began are left out."""
+        self.enter(self._phase)
+        return {phase: self._seconds[phase] for phase in Phase if phase in self._seconds}
+
+
+class Progress(ABC):
+    """Where a run reports what it is doing."""
+
+    def __init__(self) -> None:
+        self.clock = PhaseClock()
+
+    def enter(self, phase: Phase, *, total: int | None = None) -> None:
+        """Begin ``phase``, which has ``total`` steps where that is known."""
+        self.clock.enter(phase)
+        self.entered(phase, total=total)
+
+    @abstractmethod
+    def entered(self, phase: Phase, *, total: int | None) -> None:
+        """A phase began, or went on with a new total."""
+
+    @abstractmethod
+    def step(self, text: str, *, advance: bool = True) -> None:
+        """Something is being done now; ``advance`` counts it as one step of the phase."""
+
+    @abstractmethod
+    def say(self, text: str) -> None:
+        """A line worth keeping: what a source landed, what was published."""
+
+    @abstractmethod
+    def warn(self, text: str) -> None:
+        """A line about something that went wrong without ending the run."""
+
+
+class LogProgress(Progress):
+    """Progress as lines of a log."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        super().__init__()
+        self._write = write
+
+    def entered(self, phase: Phase, *, total: int | None) -> None:
+        """Name the phase."""
+        self._write(f"{phase}: {total} steps" if total else f"{phase}")
+
+    def step(self, text: str, *, advance: bool = True) -> None:  # noqa: ARG002 - a log has no bar
+        """Write the step."""
+        self._write(text)
+
+    def say(self, text: str) -> None:
+        """Write the line."""
+        self._write(text)
+
+    def warn(self, text: str) -> None:
+        """Write the line."""
+        self._write(f"warning: {text}")
+
+
+_CURRENT: ContextVar[Progress | None] = ContextVar("progress", default=None)
+
+
+@contextmanager
+def reporting_to(progress: Progress) -> Iterator[None]:
+    """Runs started inside report to ``progress``."""
+    token = _CURRENT.set(progress)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+def current_progress() -> Progress | None:
+    """The progress that a caller installed in this process, if any."""
+    return _CURRENT.get()

@@ -1,0 +1,261 @@
+"""The published file: which tables it holds, what it says about itself, how it is written and swapped in.
+
+It holds tables only, in a storage version that drivers of DuckDB 1.x read, without a ``.wal``, mode 0444.
+Everything here works on an in-memory connection with files attached: a process that keeps a published file
+open as its main database goes on seeing the old one after a swap.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from connectors.core.sql import identifier, identifiers, literal
+from connectors.core.storage import sync_file, sync_folder
+from orchestration.errors import PublishError
+from orchestration.ledger import GRAINS, Event, LedgerTable
+
+FORMAT_VERSION = 1
+STORAGE_VERSION = "v1.0.0"
+DETAIL_TABLES = frozenset({"fct_sessions", "fct_order_lines"})
+OWN_TABLES = frozenset({"publication", "publication_tables", "fct_kpi_history"})
+BUILD_TIME_COLUMNS = frozenset({"built_at", "last_loaded_at", "last_success_at"})
+"""Columns that differ between two builds of the same data; two publications that differ in nothing "
+"else are one."""
+LEADING_COLUMNS = (
+    "brand_id",
+    "kpi_id",
+    "scorecard_id",
+    "calendar_key",
+    "source_id",
+    "segment_type",
+    "segment",
+)
+
+
+@dataclass(frozen=True)
+class TableDigest:
+    """Rows of a table and the hash of its columns and rows, build times left out."""
+
+    rows: int
+    digest: str
+
+
+@contextmanager
+def memory_connection(temp: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An in-memory connection in UTC that spills to ``temp``."""
+    with duckdb.connect(":memory:", config={"temp_directory": str(temp)}) as con:
+        con.execute("set TimeZone = 'UTC'")
+        yield con
+
+
+def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Attach ``path`` read-only as catalog ``name``."""
+    con.execute(f"attach {literal(str(path))} as {name} (read_only)")
+
+
+def mart_tables(con: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, dict[str, str]]:
+    """Type by column of every table in schema ``marts``, both in order."""
+    rows = con.execute(
+        """
+        select table_name, column_name, data_type from duckdb_columns()
+        where database_name = ? and schema_name = 'marts' and not internal
+            and table_name in (select table_name from duckdb_tables() where database_name = ? and
+            schema_name = 'marts')
+        order by table_name, column_index
+        """,
+        [catalog, catalog],
+    ).fetchall()
+    tables: dict[str, dict[str, str]] = {}
+    for table, column, type_ in rows:
+        tables.setdefault(table, {})[column] = type_
+    return tables
+
+
+def table_digest(
+    con: duckdb.DuckDBPyConnection, catalog: str, table: str, columns: Mapping[str, str]
+) -> TableDigest:
+    """Digest of one table of schema ``marts``; the order of its rows doesn't matter."""
+    compared = identifiers(name for name in columns if name not in BUILD_TIME_COLUMNS)
+    [(rows, total)] = con.execute(
+        f"select count(*), coalesce(sum(cast(hash({compared}) as hugeint)), 0) from "
+        f"{catalog}.marts.{identifier(table)}"
+    ).fetchall()
+    content = f"{duckdb.__version__}|{table}|{dict(columns)}|{rows}|{total}"
+    return TableDigest(rows=rows, digest=hashlib.sha256(content.encode()).hexdigest())
+
+
+def content_digest(digests: Mapping[str, TableDigest]) -> str:
+    """One hash over all tables."""
+    text = "".join(f"{table}={digests[table].digest}\n" for table in sorted(digests))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def copy_table(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
+    """Copy a mart from ``build`` to ``target``, sorted so that a brand or KPI is read alone."""
+    times = [name for name, type_ in columns.items() if type_ in {"DATE", "TIMESTAMP"}][:1]
+    order = identifiers([*(name for name in LEADING_COLUMNS if name in columns), *times])
+    con.execute(
+        f"create table target.marts.{identifier(table)} as select * from build.marts.{identifier(table)}"
+        + (f" order by {order}" if order else "")
+    )
+
+
+def kpi_values(catalog: str, table: LedgerTable) -> str:
+    """SQL of every KPI value that stands in the KPI tables of ``catalog``, all grains."""
+    columns = [
+        f"cast({name} as {type_}) as {name}"
+        for name, type_ in table.columns.items()
+        if name in _kpi_columns(table)
+    ]
+    return " union all ".join(
+        "select "
+        f"{', '.join(c if not c.endswith(' as grain') else f'{literal(grain)} as grain' for c in columns)} "
+        f"from {catalog}.marts.fct_kpi_{suffix} where value is not null"
+        for grain, suffix in GRAINS.items()
+    )
+
+
+def _kpi_columns(table: LedgerTable) -> tuple[str, ...]:
+    return (*table.keys, *table.values, *table.notes)
+
+
+def write_publication(
+    con: duckdb.DuckDBPyConnection, event: Event, digests: Mapping[str, TableDigest]
+) -> None:
+    """Create ``marts.publication`` (one row) and ``marts.publication_tables`` in catalog ``target``."""
+    con.execute(
+        """
+        create table target.marts.publication as select
+            cast(? as bigint) as version, cast(? as timestamp) as published_at, cast(? as varchar) as run_id,
+            cast(? as bigint) as load_id, cast(? as varchar) as git_revision, cast(? as timestamp) as as_of,
+            cast(? as varchar) as fingerprint, cast(? as varchar) as inputs_hash, cast(? as varchar) as
+            content_digest,
+            cast(? as bigint) as row_count, cast(? as bigint) as format_version, cast(? as bigint) as
+            event_id,
+            cast(null as timestamp) as restored_at
+        """,
+        [
+            event.version,
+            naive_utc(event.published_at),
+            event.run_id,
+            event.load_id,
+            event.git_revision,
+            naive_utc(event.as_of),
+            event.fingerprint,
+            event.inputs_hash,
+            event.content_digest,
+            event.rows,
+            FORMAT_VERSION,
+            event.event_id,
+        ],
+    )
+    con.execute(
+        "create table target.marts.publication_tables (table_name varchar, row_count bigint, "
+        "content_digest varchar)"
+    )
+    con.executemany(
+        "insert into target.marts.publication_tables values (?, ?, ?)",
+        [[table, digests[table].rows, digests[table].digest] for table in sorted(digests)],
+    )
+
+
+def write_history(con: duckdb.DuckDBPyConnection) -> None:
+    """(Re)create ``target.marts.fct_kpi_history`` from the ledger and what the current event changes."""
+    con.execute("""
+        create or replace table target.marts.fct_kpi_history as
+        with every_row as (
+            select * from ledger_values
+            union all by name
+            select * from delta_values
+        )
+        select
+            *,
+            lead(valid_from) over (
+                partition by brand_id, kpi_id, grain, period_start, segment_type, segment order by event_id
+            ) as valid_to
+        from every_row
+        order by brand_id, kpi_id, grain, segment_type, segment, period_start, event_id
+    """)
+
+
+def read_event(con: duckdb.DuckDBPyConnection, path: Path, catalog: str) -> Event:
+    """What the attached published file ``catalog`` says it is.
+
+    Raises:
+        PublishError: it is of a newer format.
+    """
+    relation = con.execute(f"select * from {catalog}.marts.publication")
+    names = [column[0] for column in relation.description or []]
+    [values] = relation.fetchall()
+    row = dict(zip(names, values, strict=True))
+    if row["format_version"] > FORMAT_VERSION:
+        raise PublishError(
+            f"{path} has format {row['format_version']}; this program knows formats up to "
+            f"{FORMAT_VERSION}. It was "
+            "published by a newer Sanjeh: update Sanjeh here. Nothing was changed."
+        )
+    restored = row["restored_at"]
+    return Event(
+        event_id=row["event_id"],
+        kind="rolled_back" if restored else "published",
+        version=row["version"],
+        published_at=(restored or row["published_at"]).replace(tzinfo=UTC),
+        run_id=row["run_id"],
+        load_id=row["load_id"],
+        git_revision=row["git_revision"],
+        as_of=row["as_of"].replace(tzinfo=UTC),
+        fingerprint=row["fingerprint"],
+        inputs_hash=row["inputs_hash"],
+        content_digest=row["content_digest"],
+        rows=row["row_count"],
+    )
+
+
+def close_target(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Checkpoint and detach catalog ``target``, sync its file and take the write permission away.
+
+    Raises:
+        PublishError: a write-ahead log is left, so the file alone is not whole.
+    """
+    con.execute("checkpoint target")
+    con.execute("detach target")
+    log = path.with_name(f"{path.name}.wal")
+    if log.exists():
+        raise PublishError(
+            f"{path} still has a write-ahead log after its checkpoint; it was not published. Run again."
+        )
+    sync_file(path)
+    path.chmod(0o444)
+
+
+def swap_in(source: Path, published: Path) -> None:
+    """Make ``published`` be ``source`` in one step; readers see the old file or the new one.
+
+    ``source`` stays where it is (hard link; copied on file systems that have none).
+    """
+    following = published.with_name(f".{published.name}.next")
+    following.unlink(missing_ok=True)
+    try:
+        os.link(source, following)
+    except OSError:
+        shutil.copyfile(source, following)
+        following.chmod(0o444)
+        sync_file(following)
+    # A log that a crashed writer left beside the name would be replayed into the new file.
+    published.with_name(f"{published.name}.wal").unlink(missing_ok=True)
+    following.replace(published)
+    sync_folder(published.parent)
+
+
+def naive_utc(moment: datetime) -> datetime:
+    """The moment as DuckDB TIMESTAMP: UTC without zone."""
+    return moment.astimezone(UTC).replace(tzinfo=None)

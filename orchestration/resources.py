@@ -1,0 +1,141 @@
+"""Resources of the Dagster code location: the run over the workspace, and dbt.
+
+A Dagster run gets one :class:`RefreshResource`: it takes the workspace's lock, starts the run's record and
+closes it when the last step is done. Its fields are the options of ``sanjeh run``; in the UI they stand in
+the launchpad.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import version as installed_version
+from typing import Self
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+from packaging.version import Version
+from pydantic import PrivateAttr
+
+from connectors.core.errors import ConnectorError
+from orchestration.dagster_instance import activate, release_dead_run
+from orchestration.dbt_runtime import dbt_executable, enter_dbt_environment
+from orchestration.errors import SanjehError
+from orchestration.pipeline import RefreshRun, open_run
+from orchestration.progress import LogProgress, current_progress
+from orchestration.run_options import RunOptions
+from orchestration.run_state import Outcome, read_state, run_lock
+from orchestration.settings import load_settings
+from orchestration.workspace import Workspace, dbt_project_dir
+
+
+class RefreshResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """One run over the workspace that ``SANJEH_HOME`` names; fields as in :class:`RunOptions`, as text.
+
+    Attributes:
+        cadence: daily, weekly, monthly or quarterly.
+        window_from: first source-local day to land again, inclusive; empty for the cadence's own.
+        window_to: last such day, inclusive.
+        source: land only this source; empty for all.
+        full_refresh: rebuild from the raw zone, fetch nothing.
+        as_of: the run's clock; empty is now.
+        kind: run or backfill.
+    """
+
+    cadence: str = "daily"
+    window_from: str = ""
+    window_to: str = ""
+    source: str = ""
+    full_refresh: bool = False
+    as_of: str = ""
+    kind: str = "run"
+    _run: RefreshRun | None = PrivateAttr(default=None)
+
+    @property
+    def run(self) -> RefreshRun:
+        """The run in progress."""
+        if self._run is None:
+            raise RuntimeError("the refresh resource is used outside of a Dagster run")
+        return self._run
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Self]:
+        """Lock, start the run, and close it after its last step.
+
+        Raises:
+            SanjehError: the workspace, its settings or its lock don't allow a run.
+        """
+        options = RunOptions.parse(
+            cadence=self.cadence,
+            window_from=self.window_from,
+            window_to=self.window_to,
+            source=self.source,
+            full_refresh=self.full_refresh,
+            as_of=self.as_of,
+            kind=self.kind,
+        )
+        workspace = Workspace.find()
+        workspace.load_environment()
+        settings = load_settings(workspace)
+        workspace.prepare()
+        workspace.require_space()
+        activate(workspace)
+        enter_dbt_environment(workspace)
+        run_id = context.run_id or ""
+        log = context.log
+        progress = current_progress() or LogProgress((log or dg.get_dagster_logger()).info)
+        with run_lock(workspace, run_id=run_id, started_at=datetime.now(UTC)):
+            if context.instance is not None:
+                for record in read_state(workspace).runs:
+                    if record.outcome is Outcome.RUNNING and record.run_id != run_id:
+                        release_dead_run(context.instance, record.run_id)
+            with open_run(workspace, settings, options, run_id=run_id, progress=progress) as run:
+                self._run = run
+                yield self
+
+
+@contextmanager
+def step_of(run: RefreshRun) -> Iterator[None]:
+    """A step whose failure fails the run: what a user should read is kept in the run's record.
+
+    Raises:
+        dagster.Failure: with the paragraph of a :class:`SanjehError` or :class:`ConnectorError`.
+    """
+    ended = False
+    try:
+        yield
+        ended = True
+    except (SanjehError, ConnectorError) as error:
+        run.error = str(error)
+        raise dg.Failure(description=run.error, allow_retries=False) from error
+    except dg.Failure as failure:
+        run.error = failure.description
+        raise
+    finally:
+        if not ended and run.error is None:
+            fault = sys.exception()
+            run.error = (
+                f"A step ended unexpectedly ({type(fault).__name__}: {fault}), so nothing was published. "
+                "Its log, also in the Dagster UI (`sanjeh dev`), says where."
+            )
+
+
+class WarehouseDbt(DbtCliResource):
+    """dbt over the project of this installation."""
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        # dagster-dbt runs `dbt --version` for this: seconds, and a call to PyPI.
+        return Version(installed_version("dbt-core"))
+
+
+def warehouse_dbt() -> WarehouseDbt:
+    """The dbt resource; the environment names the build database at run time."""
+    project = dbt_project_dir()
+    return WarehouseDbt(
+        project_dir=str(project),
+        profiles_dir=str(project),
+        dbt_executable=str(dbt_executable()),
+        global_config_flags=["--no-use-colors"],
+    )

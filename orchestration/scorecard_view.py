@@ -1,0 +1,262 @@
+"""The scorecard as people and programs read it: rows from the published file, as table, JSON or CSV.
+
+In goes a workspace, out come :class:`ScorecardRow` (values unrounded) or text. A brand without a scorecard
+shows its KPIs without targets. No published file, or one of another shape, is a :class:`WorkspaceError`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from itertools import groupby
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from connectors.core.sql import literal
+from orchestration.errors import WorkspaceError
+from orchestration.persian import persian_number
+from orchestration.workspace import Workspace
+
+GRAINS = ("day", "week", "month", "quarter")
+VERDICTS_FA = {
+    "on_target": "به هدف رسید",
+    "below_target": "پایین‌تر از هدف",
+    "on_pace": "در مسیر هدف",
+    "behind_pace": "عقب‌تر از مسیر هدف",
+    "no_data": "بدون داده",
+    "low_sample": "نمونه کم",
+}
+STATUSES_FA = {
+    "not_loaded": "بارگذاری نشده",
+    "stale": "کهنه",
+    "no_denominator": "بدون مخرج",
+    "low_sample": "نمونه کم",
+    "immature": "نارس",
+    "provisional": "موقت",
+    "final": "نهایی",
+}
+VERDICT_STYLES = {"on_target": "green", "on_pace": "green", "below_target": "red", "behind_pace": "yellow"}
+HEADERS = {
+    "en": ("KPI", "period", "value", "target", "verdict", "change", "status"),
+    "fa": ("شاخص", "دوره", "مقدار", "هدف", "ارزیابی", "تغییر", "وضعیت"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScorecardRow:
+    """One KPI of one brand in one period.
+
+    Attributes:
+        scorecard_id: None where the brand has no scorecard.
+        period_end: day after the last.
+        actual: unrounded; ratios as fractions.
+        verdict: None without a target.
+        change_rate: relative change from the period before, a fraction.
+        change_abs: absolute change, where a relative one makes no sense.
+    """
+
+    brand_id: str
+    brand_name: str
+    brand_name_fa: str | None
+    scorecard_id: str | None
+    name: str | None
+    name_fa: str | None
+    kpi_id: str
+    kpi_name_en: str
+    kpi_name_fa: str
+    unit: str
+    currency_code: str | None
+    grain: str
+    period_start: date
+    period_end: date
+    label_en: str
+    label_fa: str
+    actual: float | None
+    target: float | None
+    target_upper: float | None
+    direction: str | None
+    verdict: str | None
+    change_rate: float | None
+    change_abs: float | None
+    status: str | None
+
+
+_QUERY = """
+with kpis as (
+    select 'day' as grain, k.* from marts.fct_kpi_daily as k
+    union all by name select 'week' as grain, k.* from marts.fct_kpi_weekly as k
+    union all by name select 'month' as grain, k.* from marts.fct_kpi_monthly as k
+    union all by name select 'quarter' as grain, k.* from marts.fct_kpi_quarterly as k
+),
+overall as (select * from kpis where segment_type = 'overall'),
+scored as (
+    select
+        s.brand_id, s.scorecard_id, s.name, s.name_fa, s.kpi_id, s.grain, s.period_start, s.actual,
+        s.target, s.target_upper, s.direction, s.verdict, s.position
+    from marts.fct_scorecard as s
+    where s.is_latest and ($grain is null or s.grain = $grain)
+),
+unscored as (
+    select
+        o.brand_id, null as scorecard_id, null as name, null as name_fa, o.kpi_id, o.grain, o.period_start,
+        o.value as actual, null as target, null as target_upper, null as direction, null as verdict,
+        row_number() over (order by o.kpi_id) as position
+    from overall as o
+    where
+        o.value is not null
+        and o.grain = coalesce($grain, 'month')
+        and o.brand_id not in (select brand_id from scored)
+    qualify row_number() over (partition by o.brand_id, o.kpi_id order by o.period_start desc) = 1
+),
+shown as (select * from scored union all by name select * from unscored)
+select
+    shown.brand_id, brand.name as brand_name, brand.name_fa as brand_name_fa, shown.scorecard_id, shown.name,
+    shown.name_fa, shown.kpi_id, kpi.name_en as kpi_name_en, kpi.name_fa as kpi_name_fa, kpi.unit,
+    o.currency_code, shown.grain, shown.period_start, period.period_end, period.label_en, period.label_fa,
+    shown.actual, shown.target, shown.target_upper, shown.direction, shown.verdict,
+    o.change_rate, o.change_abs, o.status
+from shown
+join marts.dim_brand as brand using (brand_id)
+join marts.dim_kpi as kpi using (kpi_id)
+join marts.dim_period as period
+    on period.calendar_key = brand.calendar_key
+    and period.grain = shown.grain
+    and period.period_start = shown.period_start
+left join overall as o
+    on o.brand_id = shown.brand_id
+    and o.kpi_id = shown.kpi_id
+    and o.grain = shown.grain
+    and o.period_start = shown.period_start
+where $brand is null or shown.brand_id = $brand
+order by brand.name, shown.brand_id, shown.scorecard_id, shown.position, shown.kpi_id, shown.period_start
+"""
+
+
+def read_scorecards(workspace: Workspace, *, brand: str | None, grain: str | None) -> list[ScorecardRow]:
+    """Rows of the newest period with data, by brand.
+
+    Args:
+        workspace: whose published file is read.
+        brand: only this brand id.
+        grain: only scorecards of ``day``, ``week``, ``month`` or ``quarter``; None for each scorecard's own.
+
+    Raises:
+        WorkspaceError: nothing is published, the brand is unknown, or the file can't be read.
+    """
+    path = workspace.published_file
+    if not path.exists():
+        raise WorkspaceError(f"Nothing is published yet: there is no {path}. Run `sanjeh run` first.")
+    try:
+        with duckdb.connect(":memory:") as connection:
+            connection.execute(f"attach {literal(str(path))} as kpi (read_only)")
+            connection.execute("use kpi")
+            brands = [row[0] for row in connection.execute("select brand_id from marts.dim_brand").fetchall()]
+            if brand is not None and brand not in brands:
+                raise WorkspaceError(
+                    f"There is no brand {brand} in the published file; it holds {', '.join(sorted(brands))}."
+                )
+            found = connection.execute(_QUERY, {"brand": brand, "grain": grain}).fetchall()
+    except duckdb.Error as error:
+        raise WorkspaceError(
+            f"The published file {path} can't be read: {str(error).splitlines()[0]} It is of another version "
+            "of Sanjeh or damaged: `sanjeh run` publishes anew, `sanjeh rollback` brings the one before back."
+        ) from error
+    names = [field.name for field in fields(ScorecardRow)]
+    return [ScorecardRow(**dict(zip(names, row, strict=True))) for row in found]
+
+
+def print_scorecards(console: Console, rows: Sequence[ScorecardRow], *, lang: str) -> None:
+    """One table per brand and scorecard."""
+    if not rows:
+        console.print("No KPI has a value yet.")
+    for _, group in groupby(rows, key=lambda row: (row.brand_id, row.scorecard_id)):
+        console.print(_table(list(group), lang=lang))
+
+
+def scorecards_as_json(rows: Sequence[ScorecardRow]) -> str:
+    """A JSON array; dates as ISO text, values unrounded."""
+    return json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2, default=str)
+
+
+def scorecards_as_csv(rows: Sequence[ScorecardRow]) -> str:
+    """CSV with a header."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [field.name for field in fields(ScorecardRow)], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(asdict(row) for row in rows)
+    return text.getvalue()
+
+
+def format_value(value: float | None, *, unit: str, currency: str | None, lang: str) -> str:
+    """``value`` with its unit: 25.3 %, 1,234, 1,234.50 GBP, 92 s, 32.1; a dash for none."""
+    if value is None:
+        return "–"
+    match unit:
+        case "ratio":
+            text = f"{value * 100:,.2f} %"
+        case "count":
+            text = f"{value:,.0f}"
+        case "money":
+            text = f"{value:,.2f} {currency or ''}".rstrip()
+        case "seconds":
+            text = f"{value:,.1f} s"
+        case _:
+            text = f"{value:,.2f}"
+    return persian_number(text) if lang == "fa" else text
+
+
+def _table(rows: list[ScorecardRow], *, lang: str) -> Table:
+    table = Table(title=_title(rows[0], lang=lang), title_justify="left", title_style="bold", expand=False)
+    for number, header in enumerate(HEADERS[lang]):
+        table.add_column(header, justify="right" if number in {2, 3, 5} else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*_cells(row, lang=lang))
+    return table
+
+
+def _title(row: ScorecardRow, *, lang: str) -> str:
+    brand = (row.brand_name_fa if lang == "fa" else None) or row.brand_name
+    scorecard = (row.name_fa if lang == "fa" else None) or row.name
+    return f"{brand}: {scorecard}" if scorecard else brand
+
+
+def _cells(row: ScorecardRow, *, lang: str) -> Iterator[str]:
+    persian = lang == "fa"
+    yield row.kpi_name_fa if persian else row.kpi_name_en
+    yield row.label_fa if persian else row.label_en
+    yield format_value(row.actual, unit=row.unit, currency=row.currency_code, lang=lang)
+    yield _target(row, lang=lang)
+    verdict = row.verdict or "–"
+    style = VERDICT_STYLES.get(verdict)
+    shown = VERDICTS_FA.get(verdict, verdict) if persian else verdict.replace("_", " ")
+    yield f"[{style}]{shown}[/]" if style else shown
+    yield _change(row, lang=lang)
+    status = row.status or "–"
+    yield STATUSES_FA.get(status, status) if persian else status.replace("_", " ")
+
+
+def _target(row: ScorecardRow, *, lang: str) -> str:
+    if row.target is None:
+        return "–"
+    low = format_value(row.target, unit=row.unit, currency=row.currency_code, lang=lang)
+    if row.target_upper is not None:
+        return (
+            f"{low} … {format_value(row.target_upper, unit=row.unit, currency=row.currency_code, lang=lang)}"
+        )
+    return f"{'≤' if row.direction == 'lower' else '≥'} {low}"
+
+
+def _change(row: ScorecardRow, *, lang: str) -> str:
+    if row.change_rate is not None:
+        text = f"{row.change_rate * 100:+,.1f} %"
+    elif row.change_abs is not None:
+        text = f"{row.change_abs:+,.2f}"
+    else:
+        return "–"
+    return persian_number(text) if lang == "fa" else text

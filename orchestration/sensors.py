@@ -1,0 +1,92 @@
+"""Sensors: a file arrived in ``exports/``; a run failed.
+
+The cursor of the first is a hash of the names, sizes and times of the settled files, so that one arrival asks
+for one run however often the sensor looks. A file still being written is waited for.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.jobs import REFRESH_JOB
+from orchestration.run_options import RunOptions
+from orchestration.schedules import run_config_of
+from orchestration.workspace import Workspace
+
+SETTLE_SECONDS = 10.0
+UNFINISHED_SUFFIXES = frozenset({".part", ".tmp", ".crdownload", ".filepart"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrivals:
+    """The drop folder at one moment.
+
+    Attributes:
+        digest: hash of names, sizes and times of the settled files; empty when there are none.
+        settled: how many files those are.
+        unsettled: how many are still being written.
+    """
+
+    digest: str
+    settled: int
+    unsettled: int
+
+
+def look_at(exports: Path, *, now: float) -> Arrivals:
+    """What lies in ``exports`` at ``now`` (seconds since 1970); a missing folder is empty."""
+    digest, settled, unsettled = hashlib.sha256(), 0, 0
+    for path in sorted(exports.rglob("*")):
+        if path.name.startswith((".", "~$")):
+            continue
+        try:
+            facts = path.stat()
+        except FileNotFoundError:
+            continue  # renamed since it was listed; the next look sees it
+        if path.is_dir():
+            continue
+        if path.suffix.lower() in UNFINISHED_SUFFIXES or now - facts.st_mtime < SETTLE_SECONDS:
+            unsettled += 1
+            continue
+        settled += 1
+        digest.update(f"{path.relative_to(exports)}\0{facts.st_size}\0{facts.st_mtime_ns}\0".encode())
+    return Arrivals(digest=digest.hexdigest() if settled else "", settled=settled, unsettled=unsettled)
+
+
+@dg.sensor(
+    job_name=REFRESH_JOB,
+    minimum_interval_seconds=30,
+    description="A file was dropped into exports/ or replaced there: refresh.",
+)
+def file_arrived(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    """Ask for one run per state of the drop folder."""
+    arrivals = look_at(Workspace.find().exports, now=time.time())
+    if not arrivals.digest or arrivals.digest == context.cursor:
+        waiting = f"; {arrivals.unsettled} still being written" if arrivals.unsettled else ""
+        return dg.SkipReason(f"Nothing new in exports/ ({arrivals.settled} files{waiting}).")
+    return dg.SensorResult(
+        run_requests=[
+            dg.RunRequest(
+                run_key=arrivals.digest,
+                run_config=run_config_of(RunOptions()),
+                tags={"sanjeh/trigger": "file_arrived"},
+            )
+        ],
+        cursor=arrivals.digest,
+    )
+
+
+@dg.run_failure_sensor(
+    name="run_failed",
+    description="A refresh failed: writes one line to the daemon's log; the run's record says why.",
+)
+def run_failed(context: dg.RunFailureSensorContext) -> None:
+    """Report a failed run where an operator looks."""
+    context.log.error(
+        "data alert: run %s of %s failed: %s",
+        context.dagster_run.run_id,
+        context.dagster_run.job_name,
+        context.failure_event.message,
+    )

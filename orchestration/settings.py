@@ -1,0 +1,260 @@
+"""Settings: what ``sanjeh.yml`` says, validated whole before anything runs.
+
+In goes a workspace, out comes :class:`Settings` with every default resolved (a brand inherits from the
+project, a source from its brand). Anything wrong is one :class:`SettingsError` that lists all findings with
+file, line and key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from orchestration.errors import SettingsError
+from orchestration.scorecards import Scorecard, load_scorecards
+from orchestration.source_settings import Source, SourceReader
+from orchestration.workspace import Workspace
+from orchestration.yaml_source import KeyPath, YamlSource, findings_of, read_yaml
+
+PII_KEY_VARIABLE = "SANJEH_PII_KEY"
+
+
+class Weekday(StrEnum):
+    """Days of the week by English name."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(
+            f"{name!r} is no IANA time zone; write it as Asia/Tehran or Europe/London"
+        ) from error
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Share = Annotated[Decimal, Field(ge=0, le=1)]
+Month = Annotated[int, Field(ge=1, le=12)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+BusinessDays = Annotated[tuple[Weekday, ...], Field(min_length=1)]
+WESTERN_WEEK = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Project(_Strict):
+    """Defaults of every brand, and what holds for the workspace as a whole.
+
+    Attributes:
+        currency: reporting currency, ISO 4217.
+        fiscal_year_start: month of the calendar that a fiscal year starts on.
+        gross_margin: share of order value left after cost of goods, 0 to 1.
+        converted_stage: CRM lifecycle stage that counts as converted.
+        qualified_stage: CRM lifecycle stage from which a lead counts as qualified.
+        pii_key_env: variable that holds the key personal data is hashed with.
+        customer_salt: salt of customer keys where that variable isn't set, for public data whose keys must be
+            the same in every copy of the workspace; without either, each workspace makes a random one.
+    """
+
+    name: str = Field(min_length=1)
+    timezone: Zone = "UTC"
+    currency: Currency
+    calendar: Literal["gregorian", "jalali"] = "gregorian"
+    week_start: Weekday = Weekday.MONDAY
+    fiscal_year_start: Month = 1
+    gross_margin: Share | None = None
+    business_days: BusinessDays = WESTERN_WEEK
+    converted_stage: str = "customer"
+    qualified_stage: str = "salesqualifiedlead"
+    pii_key_env: str = PII_KEY_VARIABLE
+    customer_salt: str | None = Field(default=None, min_length=1)
+
+
+class _BrandEntry(_Strict):
+    name: str = Field(min_length=1)
+    name_fa: str | None = None
+    search_terms: tuple[str, ...] = ()
+    exclude_terms: tuple[str, ...] = ()
+    timezone: Zone | None = None
+    currency: Currency | None = None
+    calendar: Literal["gregorian", "jalali"] | None = None
+    week_start: Weekday | None = None
+    fiscal_year_start: Month | None = None
+    gross_margin: Share | None = None
+    business_days: BusinessDays | None = None
+
+
+class PublishSettings(_Strict):
+    """What the published file holds.
+
+    Attributes:
+        detail: also publish fct_sessions and fct_order_lines.
+        keep: published versions retained.
+    """
+
+    detail: bool = False
+    keep: int = Field(default=7, ge=2, le=1000)
+
+
+class _SettingsFile(_Strict):
+    project: Project
+    brands: dict[Id, _BrandEntry] = Field(min_length=1)
+    sources: dict[Id, dict[str, object]] = Field(default_factory=dict)
+    publish: PublishSettings = PublishSettings()
+
+
+class Brand(_Strict):
+    """One brand with the project's defaults filled in; fields as in :class:`Project`."""
+
+    brand_id: str
+    name: str
+    name_fa: str | None
+    search_terms: tuple[str, ...]
+    exclude_terms: tuple[str, ...]
+    timezone: str
+    currency: str
+    calendar: str
+    week_start: Weekday
+    fiscal_year_start: int
+    gross_margin: Decimal | None
+    business_days: tuple[Weekday, ...]
+
+    @property
+    def calendar_key(self) -> str:
+        """``calendar-week_start-fiscal_year_start``, the key of calendar periods."""
+        return f"{self.calendar}-{self.week_start}-{self.fiscal_year_start}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything a workspace configures.
+
+    Attributes:
+        brands: by brand id.
+        sources: by source id.
+        scorecards: of ``scorecards.yml``; empty where there is none.
+        pii_key: key for personal data; None where its variable isn't set.
+    """
+
+    project: Project
+    brands: Mapping[str, Brand]
+    sources: Mapping[str, Source]
+    publish: PublishSettings
+    scorecards: tuple[Scorecard, ...]
+    pii_key: str | None
+
+    def calendar_keys(self) -> tuple[str, ...]:
+        """Calendar keys in use, sorted; each needs its periods."""
+        return tuple(sorted({brand.calendar_key for brand in self.brands.values()}))
+
+    def fingerprint(self) -> str:
+        """Hash of the settings that shape the warehouse; scorecards and publishing don't."""
+        shape = {
+            "project": self.project.model_dump(mode="json"),
+            "brands": {key: brand.model_dump(mode="json") for key, brand in self.brands.items()},
+            "sources": {key: source.shape() for key, source in self.sources.items()},
+        }
+        return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()
+
+
+def load_settings(workspace: Workspace, *, require_secrets: bool = True) -> Settings:
+    """Read and validate ``sanjeh.yml`` and ``scorecards.yml``.
+
+    Args:
+        workspace: where the files are.
+        require_secrets: a ``*_env`` field whose variable isn't set is an error; call
+            ``workspace.load_environment()`` before.
+
+    Raises:
+        SettingsError: every finding on a line of its own, with file, line and key path.
+    """
+    source = read_yaml(workspace.settings_file)
+    try:
+        parsed = _SettingsFile.model_validate(source.data)
+    except ValidationError as error:
+        raise SettingsError("\n".join(findings_of(error, source, _SettingsFile))) from error
+    brands = {brand_id: _brand(brand_id, entry, parsed.project) for brand_id, entry in parsed.brands.items()}
+    reader = SourceReader(file=source, brands={key: (b.timezone, b.currency) for key, b in brands.items()})
+    sources = reader.read(parsed.sources)
+    findings = list(reader.findings)
+    if require_secrets:
+        findings += _missing_variables(source)
+    scorecards: tuple[Scorecard, ...] = ()
+    if workspace.scorecards_file.is_file():
+        scorecards, wrong = load_scorecards(workspace.scorecards_file, brands=frozenset(brands))
+        findings += wrong
+    if findings:
+        raise SettingsError("\n".join(findings))
+    return Settings(
+        project=parsed.project,
+        brands=brands,
+        sources=sources,
+        publish=parsed.publish,
+        scorecards=scorecards,
+        pii_key=os.environ.get(parsed.project.pii_key_env) or None,
+    )
+
+
+def _brand(brand_id: str, entry: _BrandEntry, project: Project) -> Brand:
+    own = entry.model_dump(exclude_none=True)
+    inherited = project.model_dump(
+        include={
+            "timezone",
+            "currency",
+            "calendar",
+            "week_start",
+            "fiscal_year_start",
+            "gross_margin",
+            "business_days",
+        }
+    )
+    return Brand.model_validate({"name_fa": None, **inherited, **own, "brand_id": brand_id})
+
+
+def _missing_variables(source: YamlSource) -> list[str]:
+    """Findings for each ``*_env`` key whose variable isn't set."""
+    findings = []
+    for key_path in source.lines:
+        key = key_path[-1] if key_path else None
+        if not isinstance(key, str) or not key.endswith("_env"):
+            continue
+        name = _value_at(source.data, key_path)
+        if isinstance(name, str) and not os.environ.get(name):
+            owner = f"source {key_path[1]!r}" if key_path[0] == "sources" else f"{key_path[0]}"
+            findings.append(
+                source.finding(
+                    key_path,
+                    f"{owner} needs the environment variable {name}, which is not set. Set it, or add "
+                    "the line "
+                    f"{name}=... to the file .env of the workspace.",
+                )
+            )
+    return findings
+
+
+def _value_at(data: object, key_path: KeyPath) -> object:
+    value = data
+    for part in key_path:
+        value = value[part]  # type: ignore[index]  # positions come from the same document
+    return value

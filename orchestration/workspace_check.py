@@ -1,0 +1,91 @@
+"""The checks of ``sanjeh check``: would a run work here? Configuration, key, folders, disk, each source.
+
+In goes a workspace, out comes a list of findings, all of them even when the first fails. Nothing is landed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from connectors.core.errors import ConnectorError
+from orchestration.errors import SanjehError
+from orchestration.run_state import read_holder, read_state
+from orchestration.settings import Settings, load_settings
+from orchestration.workspace import Workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One check; ``ok`` is None for something worth knowing that stops nothing."""
+
+    what: str
+    ok: bool | None
+    message: str
+
+
+def check_workspace(workspace: Workspace) -> list[Finding]:
+    """Every check, in the order of a run."""
+    workspace.load_environment()
+    settings, finding = _load(workspace)
+    findings = [
+        finding,
+        _attempt("folders", workspace.prepare, f"{workspace.root} can be written to"),
+        _attempt("disk", workspace.require_space, "enough free space for a run"),
+        _attempt("state", lambda: read_state(workspace), "readable"),
+    ]
+    holder = read_holder(workspace)
+    if holder is not None:
+        findings.append(
+            Finding(what="lock", ok=None, message=f"run {holder.run_id} (pid {holder.pid}) took it")
+        )
+    if settings is not None:
+        findings.append(_personal_data(settings))
+        findings += _sources(workspace, settings)
+    return findings
+
+
+def _load(workspace: Workspace) -> tuple[Settings | None, Finding]:
+    try:
+        settings = load_settings(workspace)
+    except SanjehError as error:
+        return None, Finding(what="configuration", ok=False, message=str(error))
+    counted = f"{len(settings.brands)} brands, {len(settings.sources)} sources, {len(settings.scorecards)} scorecards"
+    return settings, Finding(what="configuration", ok=True, message=counted)
+
+
+def _attempt(what: str, action: Callable[[], object], success: str) -> Finding:
+    try:
+        action()
+    except SanjehError as error:
+        return Finding(what=what, ok=False, message=str(error))
+    return Finding(what=what, ok=True, message=success)
+
+
+def _personal_data(settings: Settings) -> Finding:
+    personal = [
+        source.source_id for source in settings.sources.values() if any(s.personal for s in source.streams)
+    ]
+    if settings.pii_key:
+        return Finding(what="personal data key", ok=True, message="set")
+    if not personal:
+        return Finding(what="personal data key", ok=True, message="not set; no source has personal columns")
+    return Finding(
+        what="personal data key",
+        ok=None,
+        message=f"not set; needed once {', '.join(personal)} maps a personal column. `sanjeh init` makes one",
+    )
+
+
+def _sources(workspace: Workspace, settings: Settings) -> list[Finding]:
+    findings = []
+    for source in settings.sources.values():
+        what = f"source {source.source_id}"
+        try:
+            found = source.open(workspace).check()
+        except ConnectorError as error:
+            findings.append(Finding(what=what, ok=False, message=str(error)))
+        else:
+            message = "; ".join([f"{found.files} files", *found.problems, *found.notes])
+            findings.append(Finding(what=what, ok=found.ok, message=message))
+    return findings

@@ -1,0 +1,215 @@
+"""YAML with positions: configuration read so that every finding can name file, line and key path.
+
+In goes a file, out come plain values and the line of every key. Syntax errors, tabs, bytes that aren't UTF-8,
+duplicate keys and ``${...}`` (never expanded here, so surely a mistake) are :class:`SettingsError`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from orchestration.errors import SettingsError
+
+KeyPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class YamlSource:
+    """Values of one YAML file with the line of each key.
+
+    Attributes:
+        path: the file, as shown in messages.
+        data: mappings, lists and scalars.
+        lines: line (from 1) by key path.
+    """
+
+    path: Path
+    data: object
+    lines: Mapping[KeyPath, int]
+
+    def where(self, key_path: KeyPath, *, exact: bool = False) -> str:
+        """``file:line (a.b[0].c)`` of a key, or of the nearest parent that exists in the file.
+
+        Args:
+            key_path: keys and list positions from the top.
+            exact: show the whole path even where the file has only a part of it (a missing key).
+        """
+        known = key_path
+        while known and known not in self.lines:
+            known = known[:-1]
+        line = self.lines.get(known, 1)
+        shown = render_path(key_path if exact else known)
+        return f"{self.path.name}:{line}" + (f" ({shown})" if shown else "")
+
+    def finding(self, key_path: KeyPath, message: str) -> str:
+        """One line of a list of findings."""
+        return f"{self.where(key_path)}: {message}"
+
+
+def render_path(key_path: KeyPath) -> str:
+    """``sources.shop.columns[2]`` for a key path."""
+    text = ""
+    for part in key_path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += f".{part}" if text else part
+    return text
+
+
+def read_yaml(path: Path) -> YamlSource:
+    """Read ``path``; an empty file is an empty mapping.
+
+    Raises:
+        SettingsError: unreadable, not UTF-8, not YAML, duplicate or non-text keys, ``${...}`` in a value.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{path.name} is not UTF-8 text: byte {error.start} can't be decoded. Save it as UTF-8 "
+            "and run again."
+        ) from error
+    except OSError as error:
+        raise SettingsError(f"{path} can't be read: {error.strerror or error}.") from error
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return YamlSource(path=path, data={}, lines={(): 1})
+        lines: dict[KeyPath, int] = {}
+        problems = list(_index(node, (), lines, path))
+        if problems:
+            raise SettingsError("\n".join(problems))
+        return YamlSource(path=path, data=loader.construct_document(node), lines=lines)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise SettingsError(_syntax_message(path, error)) from error
+    finally:
+        loader.dispose()
+
+
+def _syntax_message(path: Path, error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    where = f"{path.name}:{mark.line + 1}, column {mark.column + 1}" if mark else path.name
+    problem = getattr(error, "problem", None) or str(error)
+    hint = " Indent with spaces, never with tabs." if "\\t" in repr(problem) else ""
+    return f"{where}: this is not valid YAML: {problem}.{hint}"
+
+
+def _index(node: yaml.Node, at: KeyPath, lines: dict[KeyPath, int], path: Path) -> Iterable[str]:
+    lines.setdefault(at, node.start_mark.line + 1)
+    if isinstance(node, yaml.SequenceNode):
+        for position, item in enumerate(node.value):
+            yield from _index(item, (*at, position), lines, path)
+    elif isinstance(node, yaml.MappingNode):
+        first_lines: dict[str, int] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                yield f"{path.name}:{line}: a key must be a plain word."
+                continue
+            key = str(key_node.value)
+            if key == "<<":
+                yield f"{path.name}:{line}: merge keys (<<) are not supported; write the keys out."
+                continue
+            if key in first_lines:
+                shown = render_path((*at, key))
+                yield (
+                    f"{path.name}:{line} ({shown}): the key {key!r} stands twice; it was first on line "
+                    f"{first_lines[key]}. Remove one of them."
+                )
+            first_lines.setdefault(key, line)
+            lines[(*at, key)] = line
+            key_node.tag = "tag:yaml.org,2002:str"
+            yield from _index(value_node, (*at, key), lines, path)
+    elif isinstance(node, yaml.ScalarNode) and "${" in node.value:
+        yield (
+            f"{path.name}:{node.start_mark.line + 1} ({render_path(at)}): '${{...}}' is not expanded. "
+            "Name the "
+            "variable in the field that ends in _env, for example token_env: SHOP_TOKEN."
+        )
+
+
+def closest(word: str, allowed: Iterable[str]) -> str:
+    """``Did you mean 'x'?`` with the nearest allowed word, else the list of allowed words."""
+    words = sorted(allowed)
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean {near[0]!r}? Allowed: {', '.join(words)}."
+    return f"Allowed: {', '.join(words)}."
+
+
+def describe(error: ErrorDetails, allowed: Iterable[str]) -> str:
+    """One pydantic finding in plain words; ``allowed`` are the keys known at that place."""
+    kind, context = error["type"], error.get("ctx", {})
+    key = str(error["loc"][-1]) if error["loc"] else ""
+    if kind == "extra_forbidden":
+        return f"unknown key {key!r}. {closest(key, allowed)}"
+    if kind == "missing":
+        return f"the key {key!r} is required and missing."
+    if kind in {"enum", "literal_error"}:
+        return f"{error['input']!r} is not allowed here; use {context.get('expected')}."
+    message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    given = error["input"]
+    shown = f" (got {given!r})" if isinstance(given, str | int | float | bool) or given is None else ""
+    return f"{message[:1].lower()}{message[1:]}{shown}."
+
+
+def known_keys(model: type[BaseModel], key_path: KeyPath) -> tuple[str, ...]:
+    """Keys that the (nested) model at ``key_path`` knows; the last part, an unknown key, is left out."""
+    current = model
+    for part in key_path[:-1]:
+        field = current.model_fields.get(str(part))
+        if field is not None:  # otherwise the part is a mapping's key or a position in a list
+            nested = _model_in(field.annotation)
+            if nested is None:
+                return ()
+            current = nested
+    return tuple(field.alias or name for name, field in current.model_fields.items())
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    """The first pydantic model inside an annotation such as ``dict[str, Model] | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for found in map(_model_in, get_args(annotation)) if found is not None), None)
+
+
+def findings_of(
+    error: ValidationError,
+    source: YamlSource,
+    model: type[BaseModel],
+    *,
+    at: KeyPath = (),
+    more: Iterable[str] = (),
+) -> list[str]:
+    """The findings of a failed validation as ``file:line (key): message``.
+
+    Args:
+        error: what pydantic raised.
+        source: the file the value came from.
+        model: the model that was validated.
+        at: where in the file the validated value stands.
+        more: keys allowed at the top of the value besides the model's own.
+    """
+    findings: list[str] = []
+    details = error.errors(include_url=False)
+    for detail in details:
+        loc: KeyPath = tuple(detail["loc"])
+        # pydantic leaves invalid items out and then finds their list too short.
+        if detail["type"] == "too_short" and any(
+            other["loc"][: len(loc)] == loc != other["loc"] for other in details
+        ):
+            continue
+        allowed = [*known_keys(model, loc), *(more if len(loc) == 1 else ())]
+        where = source.where((*at, *loc), exact=detail["type"] == "missing")
+        findings.append(f"{where}: {describe(detail, allowed)}")
+    return list(dict.fromkeys(findings))

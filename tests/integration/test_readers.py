@@ -1,0 +1,73 @@
+"""Readers of the published file while runs go on, and two runs at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integration.warehouse import AS_OF, Workspace
+
+pytestmark = pytest.mark.slow
+
+READER = """
+import sys, duckdb
+from pathlib import Path
+path, stop = Path(sys.argv[1]), Path(sys.argv[2])
+reads = 0
+while not stop.exists():
+    with duckdb.connect(str(path), read_only=True) as connection:
+        version = connection.execute("select version from marts.publication").fetchall()
+        total = connection.execute("select sum(line_amount) from marts.fct_order_lines where brand_id = 'uk_gift_shop'").fetchall()
+        again = connection.execute("select version from marts.publication").fetchall()
+        kpis = connection.execute("select sum(numerator) from marts.fct_kpi_daily where kpi_id = 'revenue' and segment_type = 'overall'").fetchall()
+    assert version == again, (version, again)
+    print(version[0][0], total[0][0], kpis[0][0])
+    reads += 1
+"""
+
+
+def test_readers_meet_no_error_and_no_mixture_while_a_run_publishes(
+    real_copy: Workspace, tmp_path: Path
+) -> None:
+    """A corrected file changes the revenue, so that a mixture of two versions would show as a wrong pair."""
+    lines = real_copy.home / "exports" / "uk_gift_shop" / "late_orders.csv"
+    lines.write_text(
+        "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+        "999999,22423,1,2011-12-09 15:00:00,100.00,17850,United Kingdom\n",
+        encoding="utf-8",
+    )
+    stop = tmp_path / "stop"
+    with subprocess.Popen(
+        [sys.executable, "-c", READER, str(real_copy.published), str(stop)], stdout=subprocess.PIPE, text=True
+    ) as reader:
+        try:
+            real_copy.run()
+        finally:
+            stop.touch()
+            output, _ = reader.communicate(timeout=60)
+    assert reader.returncode == 0
+    answers = sorted(set(output.splitlines()))
+    assert len(answers) <= 2, answers
+    final = real_copy.rows(
+        "select sum(line_amount)::varchar from marts.fct_order_lines where brand_id = 'uk_gift_shop'"
+    )
+    assert final == [("9747847.934000",)]
+
+
+def test_the_second_of_two_runs_names_the_holder_of_the_lock(real_copy: Workspace) -> None:
+    with subprocess.Popen(
+        real_copy.command("run", "--as-of", AS_OF), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as first:
+        lock = real_copy.home / "warehouse" / ".lock"
+        while str(first.pid) not in lock.read_text(encoding="utf-8"):
+            assert first.poll() is None, first.communicate()
+            os.sched_yield()
+        second = real_copy.run(check=False)
+        first.communicate(timeout=300)
+    assert second.returncode != 0
+    assert str(first.pid) in second.stderr
+    assert first.returncode == 0

@@ -1,0 +1,1 @@
+"""Tests of settings, state, control tables and publishing."""

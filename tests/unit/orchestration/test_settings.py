@@ -1,0 +1,164 @@
+"""sanjeh.yml: defaults, and one clear finding with file, line and key for everything that is wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from orchestration.errors import SettingsError
+from orchestration.settings import load_settings
+from orchestration.source_settings import Expect, ExpectKind
+from orchestration.workspace import Workspace
+from orchestration.yaml_source import read_yaml
+
+HEAD = """\
+project: {name: Acme, currency: GBP, timezone: Europe/London, gross_margin: 0.35}
+brands:
+  acme: {name: Acme}
+"""
+
+
+def findings(tmp_path: Path, text: str) -> str:
+    (tmp_path / "sanjeh.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as raised:
+        load_settings(Workspace(tmp_path))
+    return str(raised.value)
+
+
+def test_brand_and_source_inherit_what_they_do_not_say(tmp_path: Path) -> None:
+    text = """\
+project: {name: Acme, currency: GBP, timezone: Europe/London, gross_margin: 0.35}
+brands:
+  acme: {name: Acme}
+  tehran: {name: Tehran, timezone: Asia/Tehran, currency: IRR, calendar: jalali, week_start: saturday}
+sources:
+  shop: {connector: orders_file, brand: tehran, path: exports/*.csv, currency: EUR, expect: none}
+"""
+    (tmp_path / "sanjeh.yml").write_text(text, encoding="utf-8")
+    settings = load_settings(Workspace(tmp_path))
+    assert settings.brands["acme"].timezone == "Europe/London"
+    assert settings.brands["tehran"].gross_margin == Decimal("0.35")
+    assert settings.calendar_keys() == ("gregorian-monday-1", "jalali-saturday-1")
+    shop = settings.sources["shop"]
+    assert (shop.timezone, shop.currency, shop.expect.kind) == ("Asia/Tehran", "EUR", ExpectKind.NONE)
+    assert shop.order_rules is not None
+    assert (shop.order_rules.require_positive_price, shop.order_rules.returns) == (True, "subtract")
+
+
+def test_unknown_key_names_line_path_and_the_closest_key(tmp_path: Path) -> None:
+    message = findings(tmp_path, HEAD.replace("{name: Acme}", "{name: Acme, time_zone: UTC}"))
+    assert message.startswith("sanjeh.yml:3 (brands.acme.time_zone): unknown key 'time_zone'.")
+    assert "Did you mean 'timezone'?" in message
+
+
+def test_unknown_key_of_a_source_offers_keys_of_connector_and_source(tmp_path: Path) -> None:
+    source = "sources:\n  shop:\n    connector: orders_file\n    brand: acme\n    path: a.csv\n    "
+    assert "Did you mean 'date_format'?" in findings(tmp_path, HEAD + source + "date_fromat: x")
+    assert "Did you mean 'rules'?" in findings(tmp_path, HEAD + source + "rule: {}")
+
+
+def test_all_findings_are_listed_at_once(tmp_path: Path) -> None:
+    text = """\
+project: {name: Acme, currency: pounds, timezone: London}
+brands:
+  Acme: {name: Acme, week_start: funday}
+"""
+    lines = findings(tmp_path, text).splitlines()
+    assert len(lines) == 4
+    assert any("sanjeh.yml:1 (project.timezone): 'London' is no IANA time zone" in line for line in lines)
+    assert any(
+        "(brands.Acme.week_start): 'funday' is not allowed here; use 'monday'" in line for line in lines
+    )
+
+
+def test_duplicate_key_names_both_lines(tmp_path: Path) -> None:
+    message = findings(tmp_path, HEAD + "  acme: {name: Again}\n")
+    assert message.startswith(
+        "sanjeh.yml:4 (brands.acme): the key 'acme' stands twice; it was first on line 3."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("project: {name: Acme", "sanjeh.yml:1, column"),
+        ("project:\n\tname: Acme", "never with tabs"),
+        ("- a list", "valid dictionary"),
+        (HEAD + "sources: {s: {token_env: '${TOKEN}'}}", "'${...}' is not expanded"),
+        (
+            HEAD + "sources: {s: {brand: acme, path: a.csv}}",
+            "(sources.s.connector): the key 'connector' is required",
+        ),
+        (
+            HEAD + "sources: {s: {connector: order_file, brand: acme, path: a.csv}}",
+            "there is no connector 'order_file'. Did you mean 'orders_file'?",
+        ),
+        (
+            HEAD + "sources: {s: {connector: orders_file, brand: acne, path: a.csv}}",
+            "there is no brand 'acne'. Did you mean 'acme'?",
+        ),
+        (
+            HEAD + "sources: {s: {connector: orders_file, brand: acme, path: a.csv, expect: weekly}}",
+            "write daily, none or until YYYY-MM-DD",
+        ),
+        (
+            HEAD + "sources: {s: {connector: survey_file, brand: acme, path: a.csv, rules: {}}}",
+            "rules are for sources of orders",
+        ),
+        (
+            HEAD
+            + "sources: {s: {connector: survey_file, brand: acme, path: a.csv, test_patterns: {lst: '%x%'}}}",
+            "no stream of this source has that column",
+        ),
+        (
+            HEAD
+            + "sources: {s: {connector: orders_file, brand: acme, path: a.csv, columns: {order_idd: x}}}",
+            "Did you mean 'order_id'?",
+        ),
+        ("", "(project): the key 'project' is required"),
+    ],
+)
+def test_wrong_input_is_explained(tmp_path: Path, text: str, expected: str) -> None:
+    assert expected in findings(tmp_path, text)
+
+
+def test_missing_variable_names_owner_and_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ACME_KEY", raising=False)
+    text = HEAD.replace("gross_margin: 0.35", "pii_key_env: ACME_KEY")
+    assert "project needs the environment variable ACME_KEY, which is not set" in findings(tmp_path, text)
+    assert load_settings(Workspace(tmp_path), require_secrets=False).pii_key is None
+    (tmp_path / ".env").write_text("ACME_KEY=from file\n")
+    monkeypatch.setenv("ACME_KEY", "from environment")
+    Workspace(tmp_path).load_environment()
+    assert load_settings(Workspace(tmp_path)).pii_key == "from environment"
+
+
+def test_not_utf8_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "sanjeh.yml").write_bytes("project: {name: سنجه}".encode("windows-1256"))
+    with pytest.raises(SettingsError, match="not UTF-8 text: byte 16"):
+        load_settings(Workspace(tmp_path))
+
+
+def test_positions_reach_into_lists(tmp_path: Path) -> None:
+    path = tmp_path / "x.yml"
+    path.write_text("a:\n  - b: 1\n  - c: 2\n")
+    assert read_yaml(path).where(("a", 1, "c")) == "x.yml:3 (a[1].c)"
+
+
+def test_fingerprint_follows_what_shapes_the_warehouse_only(tmp_path: Path) -> None:
+    def fingerprint(text: str) -> str:
+        (tmp_path / "sanjeh.yml").write_text(text, encoding="utf-8")
+        return load_settings(Workspace(tmp_path)).fingerprint()
+
+    assert fingerprint(HEAD) == fingerprint(HEAD + "publish: {keep: 3}\n")
+    assert fingerprint(HEAD) != fingerprint(HEAD.replace("Europe/London", "UTC"))
+
+
+def test_expectation_until_a_day() -> None:
+    expect = Expect.parse("until 2020-02-29")
+    assert expect.until is not None
+    assert expect.until.isoformat() == "2020-02-29"
+    with pytest.raises(ValueError, match=r"day is out of range|out of range"):
+        Expect.parse("until 2021-02-29")

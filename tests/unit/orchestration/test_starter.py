@@ -1,0 +1,45 @@
+"""The starter workspace is valid as it stands, and so is everything it shows in comments."""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from orchestration.errors import WorkspaceError
+from orchestration.settings import load_settings
+from orchestration.starter import create_workspace
+
+
+def test_starter_workspace_is_valid_and_its_key_is_private(tmp_path: Path) -> None:
+    workspace = create_workspace(tmp_path / "new")
+    settings = load_settings(workspace)
+    assert list(settings.brands) == ["my_brand"]
+    assert re.search(r"SANJEH_PII_KEY=[0-9a-f]{64}\n", workspace.env_file.read_text())
+    assert stat.S_IMODE(workspace.env_file.stat().st_mode) == 0o600
+
+
+def test_examples_in_its_comments_are_valid(tmp_path: Path) -> None:
+    workspace = create_workspace(tmp_path / "new")
+    for path, empty in (
+        (workspace.settings_file, "sources: {}"),
+        (workspace.scorecards_file, "scorecards: []"),
+    ):
+        text = path.read_text(encoding="utf-8").replace(empty, empty.split()[0])
+        path.write_text(re.sub(r"^  # ", "  ", text, flags=re.MULTILINE), encoding="utf-8")
+    settings = load_settings(workspace, require_secrets=False)
+    assert list(settings.sources) == ["my_orders", "my_newsletter", "my_search"]
+    assert [target.kpi for target in settings.scorecards[0].kpis] == [
+        "email_open_rate",
+        "email_click_rate",
+        "leads",
+    ]
+
+
+def test_existing_workspace_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "sanjeh.yml").write_text("mine")
+    with pytest.raises(WorkspaceError, match="is a workspace already"):
+        create_workspace(tmp_path)
+    assert (tmp_path / "sanjeh.yml").read_text() == "mine"
