@@ -1,7 +1,8 @@
 """The tables of schema ``control`` in the build database: what a run tells the SQL.
 
-They are written afresh at the start of every build (settings, run clock, lists of slices); models read them through the
-dbt source ``control`` and never read files or environment variables. This module holds their columns only.
+They are written afresh at the start of every build (settings, run clock, lists of slices); models read them
+through the dbt source ``control`` and never read files or environment variables. This module holds their
+columns only.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ class RunOptions:
         }
 
     def landing_window(self, today: date, *, calendar: str) -> tuple[date, date] | None:
-        """Days (inclusive) to land again: those given, else what the cadence closes; None for the streams' own.
+        """Days (inclusive) to land again: those given, or those the cadence closes; None for new data only.
 
         Args:
             today: the run's clock as a day of the project's zone.

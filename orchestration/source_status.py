@@ -23,7 +23,7 @@ class SourceStatus:
     Attributes:
         first_day: first source-local day landed.
         last_day: last such day, inclusive.
-        lag_days: days between ``last_day`` and today in the source's zone; None where no new days are awaited.
+        lag_days: days from ``last_day`` to today in the source's zone; None where no new days are awaited.
         state: ``ok``, ``final`` (nothing is awaited any more), ``never landed``, or the newest error.
     """
 

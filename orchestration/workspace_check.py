@@ -50,7 +50,8 @@ def _load(workspace: Workspace) -> tuple[Settings | None, Finding]:
         settings = load_settings(workspace)
     except SanjehError as error:
         return None, Finding(what="configuration", ok=False, message=str(error))
-    counted = f"{len(settings.brands)} brands, {len(settings.sources)} sources, {len(settings.scorecards)} scorecards"
+    brands, sources, scorecards = len(settings.brands), len(settings.sources), len(settings.scorecards)
+    counted = f"{brands} brands, {sources} sources, {scorecards} scorecards"
     return settings, Finding(what="configuration", ok=True, message=counted)
 
 

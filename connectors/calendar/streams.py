@@ -34,7 +34,9 @@ PERIODS = Stream(
     connector="calendar",
     name="periods",
     kind=Kind.REPORT,
-    description="One row per period of each calendar in use; calendar_key is calendar-week_start-fiscal_year_start",
+    description=(
+        "One row per period of each calendar in use; calendar_key is calendar-week_start-fiscal_year_start"
+    ),
     columns=(
         Column("calendar_key", Type.STRING, "e.g. gregorian-monday-1", required=True),
         Column("calendar", Type.STRING, "gregorian or jalali", required=True),
@@ -59,7 +61,8 @@ PERIODS = Stream(
         Column(
             "year_ago_start",
             Type.DATE,
-            "Start of the counterpart a year before: same date, 52 weeks, 12 months or 4 quarters back; null where there is none",
+            "Start of the counterpart a year before: same date, 52 weeks, 12 months or 4 quarters back; "
+            "null where there is none",
         ),
         Column("label_en", Type.STRING, "English label", required=True),
         Column("label_fa", Type.STRING, "Persian label, Persian digits", required=True),

@@ -177,7 +177,10 @@ PERIOD_REPORTS = Stream(
     connector="ga4",
     name="period_reports",
     kind=Kind.REPORT,
-    description="Tables over one fixed period (top pages, sources, domains of 30 days): one row per table row and metric; a slice is a report and period",
+    description=(
+        "Tables over one fixed period (top pages, sources, domains of 30 days): one "
+        "row per table row and metric; a slice is a report and period"
+    ),
     columns=(
         Column("report", Type.STRING, "Name of the report", required=True),
         Column("period_start", Type.DATE, "First day of the period", required=True),

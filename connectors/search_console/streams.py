@@ -29,7 +29,9 @@ QUERIES = Stream(
     connector="search_console",
     name="queries",
     kind=Kind.REPORT,
-    description="Clicks and impressions per query over a period: one day from the API, the exported range from a file",
+    description=(
+        "Clicks and impressions per query over a period: one day from the API, the exported range from a file"
+    ),
     columns=(
         Column("period_start", Type.DATE, "First day (Pacific time) the row covers", required=True),
         Column("period_end", Type.DATE, "Day after the last day it covers", required=True),
@@ -51,7 +53,9 @@ PAGES = Stream(
     connector="search_console",
     name="pages",
     kind=Kind.REPORT,
-    description="Clicks and impressions per page over a period: one day from the API, the exported range from a file",
+    description=(
+        "Clicks and impressions per page over a period: one day from the API, the exported range from a file"
+    ),
     columns=(
         Column("period_start", Type.DATE, "First day (Pacific time) the row covers", required=True),
         Column("period_end", Type.DATE, "Day after the last day it covers", required=True),
@@ -73,7 +77,10 @@ COUNTRIES = Stream(
     connector="search_console",
     name="countries",
     kind=Kind.REPORT,
-    description="Clicks and impressions per country over a period: one day from the API, the exported range from a file",
+    description=(
+        "Clicks and impressions per country over a period: one day from the API, the "
+        "exported range from a file"
+    ),
     columns=(
         Column("period_start", Type.DATE, "First day (Pacific time) the row covers", required=True),
         Column("period_end", Type.DATE, "Day after the last day it covers", required=True),
@@ -95,7 +102,10 @@ DEVICES = Stream(
     connector="search_console",
     name="devices",
     kind=Kind.REPORT,
-    description="Clicks and impressions per device over a period: one day from the API, the exported range from a file",
+    description=(
+        "Clicks and impressions per device over a period: one day from the API, the "
+        "exported range from a file"
+    ),
     columns=(
         Column("period_start", Type.DATE, "First day (Pacific time) the row covers", required=True),
         Column("period_end", Type.DATE, "Day after the last day it covers", required=True),

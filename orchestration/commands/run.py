@@ -20,6 +20,7 @@ from orchestration.errors import SanjehError
 from orchestration.progress import Phase, reporting_to
 from orchestration.run_options import Cadence, RunOptions
 from orchestration.run_state import Outcome, RunRecord, read_state, run_lock
+from orchestration.scorecard_view import print_scorecards, read_scorecards
 from orchestration.settings import Settings, load_settings
 from orchestration.workspace import Workspace
 
@@ -120,8 +121,6 @@ def _run_job(session: Session, workspace: Workspace, options: RunOptions, *, run
 
 
 def _print_scorecards(workspace: Workspace, options: RunOptions) -> None:
-    from orchestration.scorecard_view import print_scorecards, read_scorecards  # noqa: PLC0415 - after the run
-
     if workspace.published_file.exists():
         console = console_on(sys.stdout)
         print_scorecards(console, read_scorecards(workspace, brand=None, grain=None), lang="en")
@@ -136,8 +135,8 @@ def _conclude(workspace: Workspace, record: RunRecord) -> None:
     if failed:
         said = "\n".join(f"  {name}: {error}" for name, error in failed.items())
         raise SanjehError(
-            f"{len(failed)} of {len(record.sources)} sources failed; the rest is published, and the KPIs of the "
-            f"failed ones show as stale. Mend them and run again.\n{said}"
+            f"{len(failed)} of {len(record.sources)} sources failed; the rest is published, and the KPIs of "
+            f"the failed ones show as stale. Mend them and run again.\n{said}"
         )
     hold = read_state(workspace).hold
     if hold is not None:

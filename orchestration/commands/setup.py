@@ -21,10 +21,10 @@ def init_command(*, directory: Path) -> None:
     """Make a commented starter workspace in DIRECTORY."""
     from orchestration.starter import create_workspace  # noqa: PLC0415 - only init needs the templates
 
-    for path in create_starter(directory):
-        click.echo(f"wrote {path}")
+    workspace = create_workspace(directory)
     click.echo(
-        f"Next: put exports into {directory / 'exports'}, edit sanjeh.yml, then `sanjeh -w {directory} check`."
+        f"Made {workspace.root}. Next: put exports into {workspace.exports}, edit "
+        f"{workspace.settings_file}, then `sanjeh --workspace {directory} check`."
     )
 
 
@@ -38,9 +38,9 @@ def check_command(session: Session) -> None:
     console.print(_table(findings))
     failed = [finding for finding in findings if finding.ok is False]
     if failed:
+        names = ", ".join(finding.what for finding in failed)
         raise WorkspaceError(
-            f"{len(failed)} of {len(findings)} checks failed: {', '.join(finding.what for finding in failed)}. "
-            "The table says what to do about each."
+            f"{len(failed)} of {len(findings)} checks failed: {names}. The table says what to do about each."
         )
 
 

@@ -30,7 +30,7 @@ def console_on(stream: IO[str]) -> Console:
 
 
 class TerminalProgress(Progress):
-    """Progress as one bar per phase, with lines worth keeping above it; plain lines where there is no terminal."""
+    """One bar per phase and the lines worth keeping above; only lines where there is no terminal."""
 
     def __init__(self, console: Console) -> None:
         super().__init__()
