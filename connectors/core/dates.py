@@ -116,7 +116,8 @@ def to_utc_sql(expr: str, zone: str) -> str:
     """SQL that turns a local TIMESTAMP of an IANA zone into a UTC TIMESTAMP."""
     if zone == "UTC":
         return expr
-    return f"timezone('UTC', timezone({literal(zone)}, {expr}))"
+    # The second conversion needs no calendar: epoch_us is UTC already.
+    return f"make_timestamp(epoch_us(timezone({literal(zone)}, {expr})))"
 
 
 def jalali_date_sql(year: str, month: str, day: str) -> str:

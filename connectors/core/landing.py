@@ -50,12 +50,18 @@ class Landing(Staging):
         pii: Pseudonymiser | None,
         expects: Iterable[str] | None,
     ) -> None:
-        super().__init__(stream, source=source, temp=temp, pii=pii)
         if loaded_at.tzinfo is None:
             raise ValueError("loaded_at needs a zone")
         self._brand = brand
         self._load_id = load_id
         self._loaded_at = loaded_at.astimezone(UTC)
+        constants = {
+            "_source": literal(source),
+            "_brand": literal(brand),
+            "_loaded_at": f"timestamp {literal(self._loaded_at.replace(tzinfo=None).isoformat(sep=' '))}",
+            "_load_id": str(load_id),
+        }
+        super().__init__(stream, source=source, temp=temp, pii=pii, constants=constants)
         self._folder = folder
         self._expects = None if expects is None else frozenset(expects)
 
@@ -162,23 +168,18 @@ class Landing(Staging):
     ) -> NewFile | None:
         if not plan.changed:
             return None
-        constants = {
-            "_source": literal(self.source),
-            "_brand": literal(self._brand),
-            "_loaded_at": f"timestamp {literal(self._loaded_at.replace(tzinfo=None).isoformat(sep=' '))}",
-            "_load_id": f"cast({self._load_id} as bigint)",
-        }
-        layout = dict(self.stream.landed_columns) | dict.fromkeys(self.extras, EXTRA_TYPE)
-        columns = ", ".join(
-            f"{constants[name]} as {name}" if name in constants else identifier(name) for name in layout
-        )
+        rows = {key: staged[key].rows for key in plan.changed}
+        if len(self.parts) == 1 and len(staged) == len(rows) == 1:
+            (part,) = self.parts
+            return writer.adopt(part.path, layout=part.layout, rows=rows, requests=requests)
+        layout = self.layout
         everything = len(plan.changed) == len(staged)
         which = "" if everything else f"where _slice in ({', '.join(literal(key) for key in plan.changed)})"
         order = "" if len(plan.changed) == 1 else "order by _slice, _line"
         return writer.write(
-            f"select {columns} from staged {which} {order}",
+            f"select {identifiers(layout)} from staged {which} {order}",
             layout=layout,
-            rows={key: staged[key].rows for key in plan.changed},
+            rows=rows,
             requests=requests,
         )
 

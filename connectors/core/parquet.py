@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from uuid import uuid4
@@ -50,10 +51,7 @@ class ParquetWriter:
         Raises:
             RawZoneError: a stored file that is read cannot be, or the row count is off.
         """
-        name = f"{self._load_id:06d}-{uuid4().hex[:12]}.parquet"
-        path = self._folder / name
-        make_folder(self._folder)
-        self._paths.append(path)
+        path = self._new_path()
         copy = f"copy ({select_sql}) to {literal(str(path))} (format parquet, compression zstd)"
         try:
             copied = self._con.execute(copy).fetchall()
@@ -72,16 +70,35 @@ class ParquetWriter:
                 f"{path} should hold {expected} rows, but {copied[0][0]} were written. The landing is undone."
             )
             raise RawZoneError(message)
+        return self._finished(path, layout=layout, rows=rows, requests=requests)
+
+    def adopt(
+        self, part: Path, *, layout: Mapping[str, str], rows: Mapping[str, int], requests: int = 0
+    ) -> NewFile:
+        """Take over a finished file on the same or another disk; arguments as for :meth:`write`."""
+        path = self._new_path()
+        shutil.move(part, path)
+        return self._finished(path, layout=layout, rows=rows, requests=requests)
+
+    def _new_path(self) -> Path:
+        make_folder(self._folder)
+        path = self._folder / f"{self._load_id:06d}-{uuid4().hex[:12]}.parquet"
+        self._paths.append(path)
+        return path
+
+    def _finished(
+        self, path: Path, *, layout: Mapping[str, str], rows: Mapping[str, int], requests: int
+    ) -> NewFile:
         sync_file(path)
         sync_folder(self._folder)
         entry = FileEntry(
-            rows=expected,
+            rows=sum(rows.values()),
             bytes=path.stat().st_size,
             slices=tuple(rows),
             schema_hash=layout_hash(layout),
             requests=requests,
         )
-        return NewFile(name=name, entry=entry, layout=layout)
+        return NewFile(name=path.name, entry=entry, layout=layout)
 
     def discard(self) -> None:
         """Delete what was written."""

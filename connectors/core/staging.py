@@ -1,15 +1,18 @@
 """Staging: rows of a source on their way into the raw zone, in a temporary DuckDB database on disk.
 
-SELECTs and Arrow batches come in; out comes the table ``staged`` with the declared columns in their declared
-types, personal values already replaced. A column of another type than declared raises SchemaError, a value
-that cannot be read SourceDataError. The database is private to the landing and goes away with it.
+SELECTs and Arrow batches come in; out comes the view ``staged`` with the landed columns in their declared
+types, personal values already replaced. Each SELECT becomes one Parquet part in the very layout of the raw
+zone, so that a landing which keeps a part whole moves it instead of writing it again. A column of another
+type than declared raises SchemaError, a value that cannot be read SourceDataError. Database and parts are
+private to the landing and go away with it.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,7 +23,7 @@ import pyarrow as pa
 
 from connectors.core.errors import PersonalDataError, SchemaError, SourceDataError
 from connectors.core.pii import Pseudonymiser
-from connectors.core.sql import identifier, identifiers
+from connectors.core.sql import identifier, literal, literals
 from connectors.core.storage import disk_errors, disk_problem, make_folder
 from connectors.core.stream import Column, Personal, Stream
 
@@ -58,8 +61,19 @@ _LOSSLESS: dict[str, frozenset[str]] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One staged Parquet file: where it is, and the type by name of its columns in order."""
+
+    path: Path
+    layout: Mapping[str, str]
+
+
 class Staging:
     """The temporary database of one landing; a context manager.
+
+    Args:
+        constants: SQL of the system columns that are the same in every row.
 
     Attributes:
         con: connection to it; register or attach what the staged SELECTs need.
@@ -67,9 +81,19 @@ class Staging:
 
     con: duckdb.DuckDBPyConnection
 
-    def __init__(self, stream: Stream, *, source: str, temp: Path, pii: Pseudonymiser | None) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        *,
+        source: str,
+        temp: Path,
+        pii: Pseudonymiser | None,
+        constants: Mapping[str, str],
+    ) -> None:
         self.stream = stream
         self.source = source
+        self.parts: list[Part] = []
+        self._constants = constants
         self.supplied: dict[str, str] = {}
         """Type by name of the columns that were staged, extras included."""
         self._pii = pii
@@ -80,6 +104,11 @@ class Staging:
         """Type by name of the landed columns without system columns, extras last."""
         declared = {name: type_ for column in self.stream.columns for name, type_ in column.landed}
         return declared | dict.fromkeys(self.extras, EXTRA_TYPE)
+
+    @property
+    def layout(self) -> dict[str, str]:
+        """Type by name of all columns of the raw files, extras last."""
+        return dict(self.stream.landed_columns) | dict.fromkeys(self.extras, EXTRA_TYPE)
 
     @property
     def extras(self) -> tuple[str, ...]:
@@ -97,9 +126,8 @@ class Staging:
             )
             self.con.execute("set timezone = 'UTC'")
             self.con.execute("pragma disable_checkpoint_on_shutdown")
-            columns = self.data_columns | SUPPLIED_SYSTEM_COLUMNS
-            body = ", ".join(f"{identifier(name)} {type_}" for name, type_ in columns.items())
-            self.con.execute(f"create table staged ({body})")
+            nothing = ", ".join(f"null::{type_} as {identifier(name)}" for name, type_ in self.layout.items())
+            self.con.execute(f"create view staged as select {nothing} where false")
         return self
 
     def __exit__(
@@ -165,7 +193,6 @@ class Staging:
             raise ValueError(f"{self.stream.id}: staged rows need a column _slice")
         for name in types:
             if name not in declared and name not in SUPPLIED_SYSTEM_COLUMNS and name not in self.supplied:
-                self.con.execute(f"alter table staged add column {identifier(name)} {EXTRA_TYPE}")
                 self.supplied[name] = EXTRA_TYPE
         self.supplied |= {name: declared[name].type.sql for name in types if name in declared}
         personal = [column for column in self.stream.personal if column.name in types]
@@ -177,26 +204,28 @@ class Staging:
             self._insert(f"({select_sql})", types, [])
 
     def _insert(self, rows: str, types: dict[str, str], personal: list[Column]) -> None:
-        wanted = self.data_columns | SUPPLIED_SYSTEM_COLUMNS
-        plain = [name for name in types if name in wanted]
-        targets = list(plain)
-        values = [
-            f"coalesce(r.{identifier(name)}, false)"
-            if name == "_is_deleted"
-            else f"cast(r.{identifier(name)} as {wanted[name]})"
-            for name in plain
-        ]
+        layout = self.layout
+        values = dict.fromkeys(layout, "null") | dict(self._constants) | {"_is_deleted": "false"}
+        values |= {name: f"r.{identifier(name)}" for name in types if name in layout}
+        if "_is_deleted" in types:
+            values["_is_deleted"] = "coalesce(r._is_deleted, false)"
         joins = ""
         for index, column in enumerate(personal):
             self._hash_distinct(column, f"hashed_{index}")
             joins += f" left join hashed_{index} h{index} on r.{identifier(column.name)} = h{index}.clear"
-            targets += [name for name, _ in column.landed]
-            values += [f"h{index}.{identifier(name)}" for name, _ in column.landed]
-        if "_is_deleted" not in types:
-            targets.append("_is_deleted")
-            values.append("false")
+            values |= {name: f"h{index}.{identifier(name)}" for name, _ in column.landed}
+        columns = ", ".join(
+            f"cast({values[name]} as {type_}) as {identifier(name)}" for name, type_ in layout.items()
+        )
+        part = Part(path=self._temp / f"part-{len(self.parts)}.parquet", layout=layout)
         self.con.execute(
-            f"insert into staged ({identifiers(targets)}) select {', '.join(values)} from {rows} r{joins}"
+            f"copy (select {columns} from {rows} r{joins}) to {literal(str(part.path))} "
+            "(format parquet, compression zstd)"
+        )
+        self.parts.append(part)
+        paths = literals([str(each.path) for each in self.parts])
+        self.con.execute(
+            f"create or replace view staged as select * from read_parquet({paths}, union_by_name = true)"
         )
         for index in range(len(personal)):
             self.con.execute(f"drop table hashed_{index}")

@@ -1,7 +1,8 @@
 """Text cells as typed values: SQL expressions by declared type and the rules of a source.
 
-An expression gives null for a cell that can't be read; the caller tells that from an empty cell. Plainly
-written values take a short way, so that clean files load at full speed.
+An expression gives null for a cell that can't be read; the caller tells that from an empty cell. There are
+two of each: :func:`typed_cell` reads every spelling, :func:`plain_cell` only the plain one, at a fraction of
+the cost.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from connectors.core.text import INVISIBLE, SPACES, fold_sql, number_sql
 
 _YES = ("true", "t", "yes", "y", "1", "بله", "بلی", "آری", "درست")
 _NO = ("false", "f", "no", "n", "0", "خیر", "نه", "نادرست")
+_PLAIN_MOMENT = r"^(19\d{2}|20\d{2}|2100)-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
 _EXCEL_SERIAL = r"^\d{5}(\.\d+)?$"
 
 
@@ -90,6 +92,31 @@ def typed_cell(text: str, column: Column, rules: CellRules) -> str:
                 thousands=rules.thousands,
                 percent=column.name in rules.percent,
             )
+
+
+def plain_cell(text: str, column: Column, rules: CellRules) -> str:
+    """SQL as of :func:`typed_cell`, but null too where reading the cell takes more than a cast."""
+    match column.type:
+        case Type.STRING:
+            return text
+        case Type.DATE | Type.INSTANT if rules.calendar != Calendar.JALALI:
+            local = _plain_moment(text, rules)
+            return f"cast({local} as date)" if column.type is Type.DATE else to_utc_sql(local, rules.zone)
+        case Type.INTEGER | Type.NUMBER | Type.DECIMAL | Type.MONEY if column.name not in rules.percent:
+            fraction = r"(\.[0-9]+)?" if rules.decimal == "." and column.type is not Type.INTEGER else ""
+            is_plain = f"regexp_matches({text}, {literal(f'^-?[0-9]+{fraction}$')})"
+            return f"try_cast(case when {is_plain} then {text} end as {column.type.sql})"
+        case _:
+            return typed_cell(text, column, rules)
+
+
+def _plain_moment(text: str, rules: CellRules) -> str:
+    if rules.date_formats:
+        moment = f"try_strptime({text}, {literals(rules.date_formats)})"
+        return f"case when year({moment}) between 1900 and 2100 then {moment} end"
+    return (
+        f"case when regexp_matches({text}, {literal(_PLAIN_MOMENT)}) then try_cast({text} as timestamp) end"
+    )
 
 
 def _calendar(rules: CellRules) -> Calendar:

@@ -8,15 +8,15 @@ becomes null.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
 from connectors.core.sql import identifier, literal
-from connectors.core.stream import Kind, Type
-from connectors.files.cells import CellRules, cell_text, typed_cell, unmeant
+from connectors.core.stream import Column, Kind, Type
+from connectors.files.cells import CellRules, cell_text, plain_cell, typed_cell, unmeant
 from connectors.files.config import Covers, NewUnit
 from connectors.files.mapping import Binding, Bindings, Section
 from connectors.files.money import Money
@@ -81,14 +81,14 @@ def type_rows(
 
 
 def clean_rows_sql(section: Section, bindings: Bindings, typing: Typing) -> str:
-    """SELECT that stages a clean table in one pass; anything to look at ends it with UNCLEAN."""
+    """SELECT that stages a plainly written table in one pass; anything else ends it with UNCLEAN."""
     addresses = "".join(f" or contains({identifier(name)}, '@')" for _, name in typing.extras)
     columns = [*_stream_columns(bindings), *(name for _, name in typing.extras)]
     deleted = ", is_deleted as _is_deleted" if "is_deleted" in columns else ""
     return (
         f"select {', '.join(identifier(name) for name in columns)}, {literal(typing.lineage)} as _file, "
         "_line, "
-        f"_slice{deleted} from ({_typed_sql(section, bindings, typing)}) "
+        f"_slice{deleted} from ({_typed_sql(section, bindings, typing, read=plain_cell)}) "
         f"where case when _reject is not null{addresses} then error({literal(UNCLEAN)}) else true end"
     )
 
@@ -117,7 +117,12 @@ def _window_sql(section: Section, bindings: Bindings, rules: CellRules) -> tuple
     return rules.day_of(f"min({cursor})", type_), end
 
 
-def _typed_sql(section: Section, bindings: Bindings, typing: Typing) -> str:
+def _typed_sql(
+    section: Section,
+    bindings: Bindings,
+    typing: Typing,
+    read: Callable[[str, Column, CellRules], str] = typed_cell,
+) -> str:
     preset, rules, money, extras = typing.preset, typing.rules, typing.money, typing.extras
     columns = bindings.columns
     positions = sorted({b.position for b in columns if b.position is not None})
@@ -129,7 +134,7 @@ def _typed_sql(section: Section, bindings: Bindings, typing: Typing) -> str:
     cells += [f"nullif(trim(c{position}), '') as c{position}" for position, _ in extras]
     if preset.total_words and 0 not in {*positions, *(position for position, _ in extras)}:
         cells.append("c0")
-    typed = [f"{typed_cell(_source(b), b.column, rules)} as {identifier(b.column.name)}" for b in columns]
+    typed = [f"{read(_source(b), b.column, rules)} as {identifier(b.column.name)}" for b in columns]
     amounts = [b for b in columns if b.column.type is Type.MONEY]
     has_code = any(b.column.name == "currency_code" and b.position is not None for b in columns)
     replaced = ", ".join(money.replacements([b.column.name for b in amounts], has_code=has_code))
