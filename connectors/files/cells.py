@@ -103,6 +103,9 @@ def plain_cell(text: str, column: Column, rules: CellRules) -> str:
             local = _plain_moment(text, rules)
             return f"cast({local} as date)" if column.type is Type.DATE else to_utc_sql(local, rules.zone)
         case Type.INTEGER | Type.NUMBER | Type.DECIMAL | Type.MONEY if column.name not in rules.percent:
+            if rules.decimal == "." and column.type in {Type.DECIMAL, Type.MONEY}:
+                # The engine's own decimals: point, sign, exponent; an underscore it would read over.
+                return f"case when not contains({text}, '_') then try_cast({text} as {column.type.sql}) end"
             fraction = r"(\.[0-9]+)?" if rules.decimal == "." and column.type is not Type.INTEGER else ""
             is_plain = f"regexp_matches({text}, {literal(f'^-?[0-9]+{fraction}$')})"
             return f"try_cast(case when {is_plain} then {text} end as {column.type.sql})"

@@ -114,7 +114,7 @@ class SourceLoad:
         """Stages a table without a key in one pass; None, with nothing staged, if it needs a closer look."""
         section.table.attach(landing.con)
         mine = f"staged where _file = {literal(file.lineage)}"
-        before = landing.con.execute(f"select count(*) from {mine}").fetchone() or (0,)
+        before = _count(landing.con, mine)
         with explained(file.path):
             try:
                 landing.stage(clean_rows_sql(section, bindings, typing))
@@ -124,12 +124,11 @@ class SourceLoad:
                 if isinstance(error.__cause__, duckdb.Error):
                     raise error.__cause__ from error
                 raise
-        after = landing.con.execute(f"select count(*) from {mine}").fetchone() or (0,)
         return TypedTable(
             name="staged",
             columns=(),
             extras=(),
-            rows=after[0] - before[0],
+            rows=_count(landing.con, mine) - before,
             rejected=0,
             collapsed=0,
             slices=slices_of(landing.con, mine, section, bindings, self.rules),
@@ -255,6 +254,11 @@ def _safe_extras(
         taken.add(name.lower())
         safe.append((position, name))
     return tuple(safe), withheld
+
+
+def _count(con: duckdb.DuckDBPyConnection, rows: str) -> int:
+    found = con.execute(f"select count(*) from {rows}").fetchone()
+    return int(found[0]) if found else 0
 
 
 def _withheld(file: SourceFile, name: str) -> str:

@@ -8,14 +8,14 @@ becomes null.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
 from connectors.core.sql import identifier, literal
-from connectors.core.stream import Column, Kind, Type
+from connectors.core.stream import Kind, Type
 from connectors.files.cells import CellRules, cell_text, plain_cell, typed_cell, unmeant
 from connectors.files.config import Covers, NewUnit
 from connectors.files.mapping import Binding, Bindings, Section
@@ -88,7 +88,7 @@ def clean_rows_sql(section: Section, bindings: Bindings, typing: Typing) -> str:
     return (
         f"select {', '.join(identifier(name) for name in columns)}, {literal(typing.lineage)} as _file, "
         "_line, "
-        f"_slice{deleted} from ({_typed_sql(section, bindings, typing, read=plain_cell)}) "
+        f"_slice{deleted} from ({_typed_sql(section, bindings, typing, plain=True)}) "
         f"where case when _reject is not null{addresses} then error({literal(UNCLEAN)}) else true end"
     )
 
@@ -121,9 +121,11 @@ def _typed_sql(
     section: Section,
     bindings: Bindings,
     typing: Typing,
-    read: Callable[[str, Column, CellRules], str] = typed_cell,
+    *,
+    plain: bool = False,
 ) -> str:
     preset, rules, money, extras = typing.preset, typing.rules, typing.money, typing.extras
+    read, judge = (plain_cell, _unclear_sql) if plain else (typed_cell, _reject_sql)
     columns = bindings.columns
     positions = sorted({b.position for b in columns if b.position is not None})
     texts = {b.position for b in columns if b.column.type is Type.STRING}
@@ -149,7 +151,7 @@ def _typed_sql(
     priced = f"select *{repriced} from (select *, {', '.join(typed)} from {cut})"
     return (
         f"select {', '.join(identifier(b.column.name) for b in columns)}{extra_columns}, _line, "
-        f"{slice_sql} as _slice, {_reject_sql(columns, typing, day)} as _reject from ({priced})"
+        f"{slice_sql} as _slice, {judge(columns, typing, day)} as _reject from ({priced})"
     )
 
 
@@ -175,8 +177,6 @@ def _slice_sql(section: Section, covers: Covers, lineage: str, day: str) -> str:
 
 def _reject_sql(columns: tuple[Binding, ...], typing: Typing, day: str) -> str:
     """First reason to refuse a row, as ``column|reason``; null when there is none."""
-    preset, unit = typing.preset, typing.money.unit
-    names = {b.column.name for b in columns}
     reasons: list[str] = []
     for binding in columns:
         column, name = binding.column, identifier(binding.column.name)
@@ -188,7 +188,15 @@ def _reject_sql(columns: tuple[Binding, ...], typing: Typing, day: str) -> str:
             reasons.append(
                 f"case when {name} is null then case when {filled} then {wrong} else {absent} end end"
             )
-    reasons += [
+    reasons += _rule_reasons(columns, typing, day)
+    return f"coalesce({', '.join(reasons)}, null)" if reasons else "null::varchar"
+
+
+def _rule_reasons(columns: tuple[Binding, ...], typing: Typing, day: str) -> list[str]:
+    """Reasons that follow from rules on typed values, each null where it doesn't apply."""
+    preset, unit = typing.preset, typing.money.unit
+    names = {b.column.name for b in columns}
+    reasons = [
         f"case when not ({check.holds}) then {literal(f'{check.column}|{check.reason}')} end"
         for check in preset.row_checks
         if check.column in names and all(helper in names for helper in preset.helpers)
@@ -198,7 +206,21 @@ def _reject_sql(columns: tuple[Binding, ...], typing: Typing, day: str) -> str:
         amount = next((b.column.name for b in columns if b.column.type is Type.MONEY), "")
         reason = f"{amount}|{unit.unit} holds from {start} on; an earlier amount is in another unit"
         reasons.append(f"case when {day} < date {literal(start)} then {literal(reason)} end")
-    return f"coalesce({', '.join(reasons)}, null)" if reasons else "null::varchar"
+    return reasons
+
+
+def _unclear_sql(columns: tuple[Binding, ...], typing: Typing, day: str) -> str:
+    """Not null where a row, read plainly, may have to be refused: cheaper than to say why."""
+    doubts = []
+    for binding in columns:
+        value = f"{identifier(binding.column.name)} is null"
+        if binding.column.required:
+            doubts.append(value)
+        elif binding.column.type is not Type.STRING:
+            doubts.append(f"({value} and {_source(binding)} is not null and {_source(binding)} <> '')")
+    others = _rule_reasons(columns, typing, day)
+    doubts += [f"{reason} is not null" for reason in others]
+    return f"nullif({' or '.join(doubts)}, false)" if doubts else "null::boolean"
 
 
 _EXPECTED = {
