@@ -15,8 +15,9 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Sanjeh needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Call make PYTHON=/path/to/python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv==$(UV_VERSION)'
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.lock
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q connectors orchestration
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --upgrade-deps .venv >/dev/null
 	@touch $@
 
@@ -38,6 +39,7 @@ check: setup ## format, lint, types, import layers, SQL, dbt parse
 	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
 	@$(BIN)/python -m orchestration.sql_lint dbt_project
 	@$(BIN)/python -m orchestration.dbt_sources --check
+	@$(BIN)/python -m orchestration.data_dictionary --check
 	@SANJEH_BUILD_DB=:memory: $(BIN)/dbt --quiet --warn-error parse --no-partial-parse --project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/dbt_project/target/check
 	@echo 'check: all green'
 

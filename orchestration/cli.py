@@ -13,7 +13,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, TracebackType
 
 import click
 
@@ -82,6 +82,8 @@ def cli(context: click.Context, *, home: Path | None, debug: bool) -> None:
 def main() -> None:
     """Entry point of the program; turns errors into a paragraph and an exit code."""
     debug = "--debug" in sys.argv
+    if not debug:
+        sys.excepthook = _say_unexpected
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -102,6 +104,16 @@ def main() -> None:
         click.echo(f"Error: {error}", err=True)
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say_unexpected(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:  # noqa: ARG001 - the hook's signature
+    """Last words about a fault nobody foresaw, in place of a stack trace."""
+    what = " ".join(str(fault).split())[:400]
+    click.echo(
+        f"Error: something unforeseen happened ({kind.__name__}: {what}). What readers see was not changed, "
+        "and what was stored is intact. Run again; if it stays, run with --debug and report what it prints.",
+        err=True,
+    )
 
 
 def _expected_errors() -> tuple[type[Exception], ...]:

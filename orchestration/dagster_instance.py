@@ -20,6 +20,13 @@ DAGSTER_YAML = """\
 # Written by Sanjeh when it is missing; edit freely. Dagster's storage is the folder of this file.
 telemetry:
   enabled: false
+nux:
+  # No invitation to a mailing list over the first page.
+  enabled: false
+event_log_storage:
+  # Dagster's own waits for the disk at each of a run's thousands of small writes.
+  module: orchestration.event_log
+  class: WorkspaceEventLog
 concurrency:
   # One run at a time: a second one waits in the queue instead of failing on the lock of the warehouse.
   runs:

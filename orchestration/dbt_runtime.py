@@ -24,6 +24,8 @@ from orchestration.workspace import Workspace, dbt_project_dir
 
 SOURCE_SUFFIXES = frozenset({".sql", ".yml", ".csv", ".md"})
 GENERATED_FOLDERS = frozenset({"target", "logs"})
+PARSED_DATABASE = "build.duckdb"
+"""Database file that is named when parsing; Dagster shows it as the place of each model."""
 LIMIT_VARIABLES = ("SANJEH_THREADS", "SANJEH_MEMORY_LIMIT")
 
 
@@ -50,7 +52,7 @@ def enter_dbt_environment(workspace: Workspace) -> None:
 
 def project_hash(project: Path) -> str:
     """Hash of everything the manifest follows from: the project's files and place, and the version of dbt."""
-    digest = hashlib.sha256(f"{version('dbt-core')}\0{project}".encode())
+    digest = hashlib.sha256(f"{version('dbt-core')}\0{project}\0{PARSED_DATABASE}".encode())
     for path in sorted(project.rglob("*")):
         relative = path.relative_to(project)
         if path.suffix in SOURCE_SUFFIXES and relative.parts[0] not in GENERATED_FOLDERS:
@@ -109,7 +111,7 @@ def _parse(project: Path, *, into: Path) -> None:
         ]
         environment = {
             **{name: value for name, value in os.environ.items() if name not in LIMIT_VARIABLES},
-            "SANJEH_BUILD_DB": ":memory:",
+            "SANJEH_BUILD_DB": str(Path(scratch) / PARSED_DATABASE),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
         done = subprocess.run(  # noqa: S603 - fixed words

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from connectors.core.errors import ConnectorError
 from orchestration.control import BuildInputs, open_raw_zone, prepare_build
 from orchestration.errors import SettingsError
-from orchestration.progress import Phase, Progress
+from orchestration.progress import Phase, Progress, counted
 from orchestration.publish import PublishResult, publish
 from orchestration.run_options import RunOptions
 from orchestration.run_state import (
@@ -106,7 +106,7 @@ class RefreshRun:
             self.progress.say(_landing_line(result))
         except ConnectorError as error:
             result = SourceResult(source_id=source_id, error=str(error))
-            self.progress.warn(f"{source_id}: {error}")
+            self.progress.source_failed(source_id, str(error))
         self.progress.step(source_id)
         self._keep_outcome(source, result)
         return result
@@ -168,12 +168,15 @@ def open_run(
 
     Raises:
         SettingsError: ``options.source`` is not configured.
+        RawZoneError: the raw zone isn't whole.
     """
     if options.source is not None and options.source not in settings.sources:
         known = ", ".join(sorted(settings.sources)) or "none"
         raise SettingsError(
             f"--source {options.source} is no source of {workspace.settings_file}; configured: {known}."
         )
+    zone = open_raw_zone(workspace, settings)
+    zone.verify()
     now = options.as_of or datetime.now(UTC)
     record = start_run(workspace, run_id=run_id, started_at=now, kind=options.kind)
     run = RefreshRun(
@@ -181,7 +184,7 @@ def open_run(
         settings=settings,
         options=options,
         record=record,
-        zone=open_raw_zone(workspace, settings),
+        zone=zone,
         progress=progress,
         now=now,
     )
@@ -205,12 +208,10 @@ def _landing_line(result: SourceResult) -> str:
     parts = []
     for landing in result.landings:
         if landing.files_read:
-            text = f"{landing.stream.id} {landing.rows:,} rows from {_count(landing.files_read, 'file')}"
+            text = f"{landing.stream.id} {landing.rows:,} rows from {counted(landing.files_read, 'file')}"
             parts.append(f"{text}, {landing.rejected:,} rejected" if landing.rejected else text)
-    nothing = "unchanged" if any(landing.files_unchanged for landing in result.landings) else "no files"
-    notes = dict.fromkeys(note for landing in result.landings for note in landing.notes)
-    return "; ".join([f"{result.source_id}: {', '.join(parts) or nothing}", *notes])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    notes = list(dict.fromkeys(note for landing in result.landings for note in landing.notes))
+    if not parts and any(landing.files_unchanged for landing in result.landings):
+        parts = ["unchanged"]
+    said = [", ".join(parts), *notes] if parts else notes
+    return f"{result.source_id}: {'; '.join(said) or 'no files'}"

@@ -76,6 +76,10 @@ class Progress(ABC):
     def warn(self, text: str) -> None:
         """A line about something that went wrong without ending the run."""
 
+    def source_failed(self, source_id: str, reason: str) -> None:
+        """A source could not land; the run goes on without it."""
+        self.warn(f"{source_id}: {reason}")
+
 
 class LogProgress(Progress):
     """Progress as lines of a log."""
@@ -117,3 +121,8 @@ def reporting_to(progress: Progress) -> Iterator[None]:
 def current_progress() -> Progress | None:
     """The progress that a caller installed in this process, if any."""
     return _CURRENT.get()
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 file``, ``2 files``: a count with its noun."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -168,11 +168,11 @@ def rollback(workspace: Workspace, *, rolled_back_at: datetime, version: int | N
         older = [number for number in retained if number < current.version]
         wanted = version if version is not None else max(older, default=None)
         if wanted is None or wanted not in retained:
-            asked = f"version {wanted}" if wanted is not None else f"a version before {current.version}"
+            asked = f"no version {wanted}" if wanted is not None else f"no version before {current.version}"
+            kept = f"Kept: {', '.join(map(str, sorted(retained)))}" if retained else "None is kept"
             raise PublishError(
-                f"Can't roll back to {asked}: it isn't retained. Retained: "
-                f"{', '.join(map(str, sorted(retained)))}. "
-                "Readers still see what they saw before."
+                f"There is {asked} to roll back to. {kept} (`sanjeh versions` lists them). "
+                f"Readers still see version {current.version}."
             )
         if wanted == current.version:
             raise PublishError(f"Readers already see version {wanted}; nothing was changed.")
@@ -314,7 +314,10 @@ def _publishing(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
             yield con
     except (duckdb.Error, OSError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        advice = disk_problem(error) or "Run again; if it stays, run with --debug and report it"
+        if "not a valid DuckDB database" in reason:
+            advice = "That file is damaged: move it away and run `sanjeh run`, which makes it anew"
+        else:
+            advice = disk_problem(error) or "Run again; if it stays, run with --debug and report it"
         raise PublishError(
             f"The published file {workspace.published_file} was not changed: {reason}. {advice}."
         ) from error

@@ -29,6 +29,8 @@ from orchestration.run_state import Outcome, read_state, run_lock
 from orchestration.settings import load_settings
 from orchestration.workspace import Workspace, dbt_project_dir
 
+SHOWN_CHARACTERS = 400
+
 
 class RefreshResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """One run over the workspace that ``SANJEH_HOME`` names; fields as in :class:`RunOptions`, as text.
@@ -115,9 +117,10 @@ def step_of(run: RefreshRun) -> Iterator[None]:
     finally:
         if not ended and run.error is None:
             fault = sys.exception()
+            what = " ".join(f"{type(fault).__name__}: {fault}".split())[:SHOWN_CHARACTERS]
             run.error = (
-                f"A step ended unexpectedly ({type(fault).__name__}: {fault}), so nothing was published. "
-                "Its log, also in the Dagster UI (`sanjeh dev`), says where."
+                f"A step ended unexpectedly ({what}), so nothing was published. Its log, also in the "
+                "Dagster UI (`sanjeh dev`), says where."
             )
 
 

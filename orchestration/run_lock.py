@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.errors import WorkspaceError
@@ -62,8 +62,8 @@ def hold_lock(workspace: Workspace, *, run_id: str, started_at: datetime) -> Non
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise WorkspaceError(
-                f"The lock file {path} can't be opened: {error.strerror}. Check owner and permissions "
-                "of the workspace."
+                f"The lock file {path} can't be opened: {error.strerror}. Nothing was changed. Check owner, "
+                "permissions and free space of that folder, then run again."
             ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -126,7 +126,8 @@ def _refusal(path: Path, holder: LockHolder | None) -> str:
     if holder is None:
         who = "Another process that has only just started"
     else:
-        who = f"Run {holder.run_id} (pid {holder.pid} on {holder.host}, since {holder.started_at})"
+        since = datetime.fromisoformat(holder.started_at).astimezone(UTC)
+        who = f"Run {holder.run_id} (pid {holder.pid} on {holder.host}, since {since:%Y-%m-%d %H:%M:%S} UTC)"
     return (
         f"{who} holds the lock {path}; one run at a time may change a workspace, so this one did nothing. "
         "Wait for it to end, or stop that process, and run again."

@@ -180,9 +180,9 @@ def read_state(workspace: Workspace) -> State:
         return State.model_validate(data)
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         raise WorkspaceError(
-            f"{path} is damaged ({type(error).__name__}). Move it away and run `sanjeh run "
-            "--full-refresh`: load ids "
-            "go on above those in the raw zone, and the warehouse is rebuilt from it."
+            f"{path} is damaged: it is no complete state file. Nothing was changed. Put its newest backup "
+            "back, or move it away, and run `sanjeh run`: without it, load ids go on above those in the raw "
+            "zone and the warehouse is rebuilt from there, and publishing is no longer held by a rollback."
         ) from error
 
 

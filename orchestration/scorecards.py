@@ -189,7 +189,7 @@ def load_scorecards(
             place = (*at, "kpis", position)
             kpi_id = known.resolve(target.kpi)
             if kpi_id is None:
-                hint = closest(target.kpi, known.directions)
+                hint = closest(target.kpi, [*known.directions, *known.aliases])
                 findings.append(source.finding((*place, "kpi"), f"there is no KPI {target.kpi!r}. {hint}"))
                 continue
             if any(other.kpi == kpi_id and other.valid_from == target.valid_from for other in targets):

@@ -6,6 +6,7 @@ for one run however often the sensor looks. A file still being written is waited
 
 import hashlib
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import dagster as dg
 
 from orchestration.jobs import REFRESH_JOB
 from orchestration.run_options import RunOptions
+from orchestration.run_state import RunRecord, read_state
 from orchestration.schedules import run_config_of
 from orchestration.workspace import Workspace
 
@@ -80,13 +82,19 @@ def file_arrived(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
 
 @dg.run_failure_sensor(
     name="run_failed",
-    description="A refresh failed: writes one line to the daemon's log; the run's record says why.",
+    description="A run failed: writes one line with the reason to the daemon's log.",
 )
 def run_failed(context: dg.RunFailureSensorContext) -> None:
     """Report a failed run where an operator looks."""
-    context.log.error(
-        "data alert: run %s of %s failed: %s",
-        context.dagster_run.run_id,
-        context.dagster_run.job_name,
-        context.failure_event.message,
-    )
+    run_id = context.dagster_run.run_id
+    said = failure_reason(read_state(Workspace.find()).runs, run_id) or context.failure_event.message
+    context.log.error(f"data alert: run {run_id} failed: {said}")
+
+
+def failure_reason(runs: Iterable[RunRecord], run_id: str) -> str | None:
+    """Why the run failed as a person should read it; None where its record doesn't say."""
+    for record in runs:
+        if record.run_id == run_id:
+            failed = [f"{name}: {source.error}" for name, source in record.sources.items() if source.error]
+            return record.error or "; ".join(failed) or None
+    return None

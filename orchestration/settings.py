@@ -174,6 +174,7 @@ class Settings:
             "project": self.project.model_dump(mode="json"),
             "brands": {key: brand.model_dump(mode="json") for key, brand in self.brands.items()},
             "sources": {key: source.shape() for key, source in self.sources.items()},
+            "pii_key": self.pii_key,  # salts the customer keys; only its hash with all the rest is kept
         }
         return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()
 

@@ -195,7 +195,9 @@ class SourceReader:
         common = {key: entry[key] for key in _Shared.model_fields if key in entry}
         shared = self._validated(_Shared, source_id, common)
         own = {key: value for key, value in entry.items() if key not in _Shared.model_fields}
-        config = self._validated(FileSourceConfig, source_id, own) if connector and brand_id else None
+        # Stand-ins for a wrong word, which is a finding already, so that the other keys are looked at too.
+        stand_in = {"connector": connector or "-", "brand": brand_id or "-"}
+        config = self._validated(FileSourceConfig, source_id, {**own, **stand_in})
         expect = self._expect(source_id, shared) if shared else None
         if len(self.findings) > before or not (connector and brand_id and shared and config and expect):
             return None

@@ -15,6 +15,9 @@ from orchestration.settings import load_settings
 from orchestration.source_settings import ExpectKind
 from orchestration.workspace import Workspace
 
+WITHOUT_ERROR = frozenset({"ok", "final", "never landed"})
+"""States that are no error; any other state is the error's text."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SourceStatus:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from connectors.core.errors import ConnectorError
+from connectors.core.raw_zone import RawZone
 from orchestration.errors import SanjehError
+from orchestration.progress import counted
 from orchestration.run_state import read_holder, read_state
 from orchestration.settings import Settings, load_settings
 from orchestration.workspace import Workspace
@@ -33,6 +35,7 @@ def check_workspace(workspace: Workspace) -> list[Finding]:
         _attempt("folders", workspace.prepare, f"{workspace.root} can be written to"),
         _attempt("disk", workspace.require_space, "enough free space for a run"),
         _attempt("state", lambda: read_state(workspace), "readable"),
+        _attempt("raw zone", RawZone(workspace.raw, temp=workspace.temp, pii=None).verify, "whole"),
     ]
     holder = read_holder(workspace)
     if holder is not None:
@@ -50,31 +53,29 @@ def _load(workspace: Workspace) -> tuple[Settings | None, Finding]:
         settings = load_settings(workspace)
     except SanjehError as error:
         return None, Finding(what="configuration", ok=False, message=str(error))
-    brands, sources, scorecards = len(settings.brands), len(settings.sources), len(settings.scorecards)
-    counted = f"{brands} brands, {sources} sources, {scorecards} scorecards"
-    return settings, Finding(what="configuration", ok=True, message=counted)
+    parts = {"brand": settings.brands, "source": settings.sources, "scorecard": settings.scorecards}
+    message = ", ".join(counted(len(part), noun) for noun, part in parts.items())
+    return settings, Finding(what="configuration", ok=True, message=message)
 
 
 def _attempt(what: str, action: Callable[[], object], success: str) -> Finding:
     try:
         action()
-    except SanjehError as error:
+    except (SanjehError, ConnectorError) as error:
         return Finding(what=what, ok=False, message=str(error))
     return Finding(what=what, ok=True, message=success)
 
 
 def _personal_data(settings: Settings) -> Finding:
-    personal = [
-        source.source_id for source in settings.sources.values() if any(s.personal for s in source.streams)
-    ]
     if settings.pii_key:
         return Finding(what="personal data key", ok=True, message="set")
-    if not personal:
-        return Finding(what="personal data key", ok=True, message="not set; no source has personal columns")
     return Finding(
         what="personal data key",
         ok=None,
-        message=f"not set; needed once {', '.join(personal)} maps a personal column. `sanjeh init` makes one",
+        message=(
+            f"{settings.project.pii_key_env} is not set; it is needed once a file has a column of e-mail "
+            "addresses, phone numbers or names"
+        ),
     )
 
 
@@ -87,6 +88,14 @@ def _sources(workspace: Workspace, settings: Settings) -> list[Finding]:
         except ConnectorError as error:
             findings.append(Finding(what=what, ok=False, message=str(error)))
         else:
-            message = "; ".join([f"{found.files} files", *found.problems, *found.notes])
-            findings.append(Finding(what=what, ok=found.ok, message=message))
+            problems = list(found.problems)
+            if found.personal_columns and not settings.pii_key:
+                columns, key = ", ".join(found.personal_columns), settings.project.pii_key_env
+                problems.append(
+                    f"{columns} hold personal data, and there is no key to hash it with: set {key} in "
+                    f"{workspace.env_file}, or leave the columns out with `columns: {{name: null}}`"
+                )
+            files = counted(found.files, "file") if found.files else "no file"
+            message = "; ".join([files, *found.notes, *problems])
+            findings.append(Finding(what=what, ok=not problems, message=message))
     return findings

@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import get_args
 
 import yaml
@@ -19,6 +20,8 @@ from pydantic_core import ErrorDetails
 from orchestration.errors import SettingsError
 
 KeyPath = tuple[str | int, ...]
+LONG_LIST = 20
+"""More allowed words than this are only listed when none is like the one that was written."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ def read_yaml(path: Path) -> YamlSource:
         problems = list(_index(node, (), lines, path))
         if problems:
             raise SettingsError("\n".join(problems))
+        _require_constructible(node, path)
         return YamlSource(path=path, data=loader.construct_document(node), lines=lines)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise SettingsError(_syntax_message(path, error)) from error
@@ -96,11 +100,32 @@ def read_yaml(path: Path) -> YamlSource:
         loader.dispose()
 
 
+def _require_constructible(node: yaml.Node, path: Path) -> None:
+    """Name the line of a scalar that looks like a day or a time but is none, such as 2026-13-01."""
+    loader = yaml.SafeLoader("")
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, yaml.ScalarNode):
+            try:
+                loader.construct_object(current)
+            except ValueError as error:
+                where = f"{path.name}:{current.start_mark.line + 1}"
+                raise SettingsError(f"{where}: {current.value!r} is no day or time: {error}.") from error
+        elif isinstance(current, yaml.MappingNode):
+            waiting += [part for pair in current.value for part in pair]
+        elif isinstance(current, yaml.SequenceNode):
+            waiting += current.value
+
+
 def _syntax_message(path: Path, error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
     where = f"{path.name}:{mark.line + 1}, column {mark.column + 1}" if mark else path.name
     problem = getattr(error, "problem", None) or str(error)
     hint = " Indent with spaces, never with tabs." if "\\t" in repr(problem) else ""
+    line = mark.buffer.splitlines()[mark.line : mark.line + 1] if mark and mark.buffer else []
+    if line and "${" in line[0]:
+        hint = " '${...}' is not expanded: name the variable in the field that ends in _env."
     return f"{where}: this is not valid YAML: {problem}.{hint}"
 
 
@@ -142,9 +167,23 @@ def closest(word: str, allowed: Iterable[str]) -> str:
     """``Did you mean 'x'?`` with the nearest allowed word, else the list of allowed words."""
     words = sorted(allowed)
     near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    if near and len(words) > LONG_LIST:
+        return f"Did you mean {near[0]!r}?"
     if near:
         return f"Did you mean {near[0]!r}? Allowed: {', '.join(words)}."
     return f"Allowed: {', '.join(words)}."
+
+
+PATTERNS: Mapping[str, str] = MappingProxyType(
+    {
+        r"^[A-Z]{3}$": "no currency code; write the three capital letters of ISO 4217, such as USD or IRR",
+        r"^[a-z][a-z0-9_]{0,62}$": (
+            "no id; an id is lower-case letters, digits and underscores, begins with a letter, and has at "
+            "most 63 characters"
+        ),
+    }
+)
+"""What a value that doesn't match a pattern lacks, in words."""
 
 
 def describe(error: ErrorDetails, allowed: Iterable[str]) -> str:
@@ -157,6 +196,8 @@ def describe(error: ErrorDetails, allowed: Iterable[str]) -> str:
         return f"the key {key!r} is required and missing."
     if kind in {"enum", "literal_error"}:
         return f"{error['input']!r} is not allowed here; use {context.get('expected')}."
+    if kind == "string_pattern_mismatch" and context.get("pattern") in PATTERNS:
+        return f"{error['input']!r} is {PATTERNS[str(context['pattern'])]}."
     message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
     given = error["input"]
     shown = f" (got {given!r})" if isinstance(given, str | int | float | bool) or given is None else ""

@@ -108,9 +108,10 @@ class Manifest:
                 return cls._from_json(data)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             message = (
-                f"The manifest {path} is damaged ({type(error).__name__}: {error}), so what the raw zone "
+                f"The manifest {path} is damaged ({error}), so what the raw zone "
                 "holds there is unknown. Restore this file from a backup; or move its folder out of the "
-                "workspace and run again, which lands the source anew."
+                "workspace, delete warehouse/build.duckdb, and run again: what is still in the source lands "
+                "anew."
             )
             raise RawZoneError(message) from error
         message = (

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from connectors.core.errors import RawZoneError
 from connectors.core.landing import Landing, read_or_new
 from connectors.core.manifest import FILE_NAME, Manifest
 from connectors.core.pii import Pseudonymiser
@@ -141,6 +142,25 @@ class RawZone:
         con.execute("create schema if not exists raw")
         for stream in streams:
             con.execute(view_sql(stream, stored.get((stream.connector, stream.name), [])))
+
+    def verify(self) -> None:
+        """See that every manifest can be read and every file it lists is there in full length.
+
+        Raises:
+            RawZoneError: names the first manifest or file that isn't sound.
+        """
+        for folder, manifest in self.manifests():
+            for name, entry in manifest.files.items():
+                path = folder / name
+                found = path.stat().st_size if path.is_file() else None
+                if found == entry.bytes:
+                    continue
+                what = "is gone" if found is None else f"has {found} bytes instead of {entry.bytes}"
+                raise RawZoneError(
+                    f"The raw file {path} {what}; it holds {entry.rows:,} rows of {manifest.source}. Restore "
+                    f"it from a backup; or move its folder {folder} out of the workspace, delete "
+                    "warehouse/build.duckdb, and run again: what is still in the source lands anew."
+                )
 
     def slices(self) -> list[SliceRow]:
         """Every listed slice."""

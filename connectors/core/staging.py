@@ -248,8 +248,10 @@ class Staging:
         if self._pii is None or personal is None:
             message = (
                 f"Source {self.source}, stream {self.stream.id}: column {names[0].removesuffix('_hmac')} "
-                "holds personal data, and there is no key to pseudonymise it. Set the key that `sanjeh init` "
-                "makes, or leave the column out of the mapping. Nothing was stored."
+                "holds personal data, and there is no key to pseudonymise it. Set SANJEH_PII_KEY (or the "
+                "variable that project.pii_key_env names) in the file .env of the workspace to a long random "
+                f"text, or leave the column out: `columns: {{{names[0].removesuffix('_hmac')}: null}}`. "
+                "Nothing was stored."
             )
             raise PersonalDataError(message)
         hashed = [self._pii.replace(value, personal) for value in clear]

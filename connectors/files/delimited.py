@@ -61,10 +61,16 @@ def open_text(path: Path, *, encoding: str | None, delimiter: str | None, temp: 
         start = raw.read(_CHUNK)
     if not start.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise SourceDataError(f"{path} is empty. Export it again, or remove it.", path=path)
+    if encoding is None and (wide := _wide_encoding(start)):
+        raise SourceDataError(
+            f"{path} is UTF-16 text without a byte-order mark. Set `encoding: {wide}` for this source, or "
+            "export it as UTF-8.",
+            path=path,
+        )
     from_bom = next((name for bom, name in _BOMS if start.startswith(bom)), None)
     source = from_bom if from_bom and (encoding is None or encoding.startswith("utf-16")) else encoding
-    wide = (source or "").startswith("utf-16")
-    chosen = delimiter or ("\t" if wide or ".tsv" in path.suffixes else ",")
+    is_wide = (source or "").startswith("utf-16")
+    chosen = delimiter or ("\t" if is_wide or ".tsv" in path.suffixes else ",")
     if source in {None, "utf-8", "utf-8-sig"}:
         return TextFile(path=path, shown=path, delimiter=chosen)
     target = temp / f"{path.name}.utf8.csv"
@@ -136,6 +142,16 @@ def _find_header(
         f"{file.shown} has no header: {where} holds no text. Set `header_row` to the line of the header.",
         path=file.shown,
     )
+
+
+def _wide_encoding(start: bytes) -> str | None:
+    """The UTF-16 that text without a byte-order mark is written in: every other byte of its ASCII is zero."""
+    sample = start[:200]
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    if not any(sample[1::2]) and any(sample):
+        return "utf-16-le"
+    return "utf-16-be" if not any(sample[0::2]) and any(sample) else None
 
 
 def _open(path: Path) -> IO[bytes] | gzip.GzipFile:

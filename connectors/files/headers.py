@@ -49,6 +49,18 @@ def closest(word: str, header: Sequence[str]) -> str | None:
     return by_fold[found[0]] if found else None
 
 
+def closest_of_all(words: Iterable[str], header: Sequence[str]) -> str | None:
+    """The header most like any of ``words``, if any is alike at all."""
+    by_fold = {fold(name): name for name in header}
+    wanted = [fold(word.removesuffix("(*)")) for word in words]
+    ranked = [
+        (difflib.SequenceMatcher(None, word, name).ratio(), name)
+        for word in wanted
+        for name in difflib.get_close_matches(word, by_fold, n=1, cutoff=0.6)
+    ]
+    return by_fold[max(ranked)[1]] if ranked else None
+
+
 def listed(header: Sequence[str], *, limit: int = 40) -> str:
     """``header`` for an error message."""
     names = ", ".join(f"'{name.strip()}'" for name in header[:limit])

@@ -172,10 +172,10 @@ class SourceLoad:
             for reject in sorted(rejects, key=lambda each: (each.file, each.line or 0))[:_EXAMPLES]
         )
         raise SourceDataError(
-            f"sources.{self.source_id}: {rejected:,} of {rows:,} rows can't be read, more than the "
+            f"sources.{self.source_id}: {rejected:,} of {rows:,} rows can't be accepted, more than the "
             f"{self.config.reject_threshold:.2%} that reject_threshold allows. {examples}. Correct the "
-            "file or the "
-            "mapping (date_format, decimal, thousands, na_values); what was stored before is unchanged."
+            "file, or the source's date_format, decimal, thousands, na_values or reject_threshold; what was "
+            "stored before is unchanged."
         )
 
     def commit(
@@ -293,11 +293,12 @@ def _rejects(
 ) -> list[Reject]:
     """The rejected rows of ``typed`` with their line in the file and the value that was refused."""
     rows = con.execute(
-        f"select _line, split_part(_reject, '|', 1), split_part(_reject, '|', 2) from {typed.name} "
+        "select _line, split_part(_reject, '|', 1), split_part(_reject, '|', 2), "
+        f"try_cast(split_part(_reject, '|', 3) as bigint) from {typed.name} "
         f"where _reject is not null order by _line limit {_KEPT_REJECTS}"
     ).fetchall()
     records = [row[0] for row in rows]
-    lines = section.table.lines_of(records)
+    lines = section.table.lines_of([*records, *(row[3] for row in rows if row[3] is not None)])
     positions = {b.column.name: b.position for b in bindings.columns if b.position is not None}
     wanted = ", ".join(str(record) for record in records)
     raw = con.execute(f"select * from ({section.table.rows_sql}) where _line in ({wanted})").fetchall()
@@ -308,8 +309,8 @@ def _rejects(
             file=file.lineage,
             line=lines.get(record),
             column_name=column,
-            reason=reason,
+            reason=reason if twin is None else f"{reason} line {lines.get(twin)}",
             value=by_record[record][names.index(f"c{positions[column]}")] if column in positions else None,
         )
-        for record, column, reason in rows
+        for record, column, reason, twin in rows
     ]

@@ -15,7 +15,7 @@ from connectors.core.errors import SchemaError
 from connectors.core.stream import Column, Stream, Type
 from connectors.files.config import ColumnSpec, Constant, FileSourceConfig, FromFileName
 from connectors.files.discovery import SourceFile
-from connectors.files.headers import closest, find, listed
+from connectors.files.headers import closest, closest_of_all, find, listed
 from connectors.files.preset import FilePreset
 from connectors.files.table import Table
 
@@ -153,13 +153,12 @@ def _require_known(mapped: Mapping[str, object], columns: Sequence[Column], stre
 
 def _missing(path: Path, section: Section, column: Column, names: Sequence[str]) -> SchemaError:
     header = section.table.header
-    near = next((found for name in names if (found := closest(name, header))), None)
+    near = closest_of_all(names, header)
     where = f"{path} ({section.name})" if section.name else str(path)
     expected = " or ".join(f"'{name}'" for name in names[:4])
     hint = f" The closest is '{near}'." if near else ""
     return SchemaError(
         f"{where}: column {column.name!r} of {section.stream.id} is missing. It was expected under "
-        f"{expected}; the "
-        f"header holds {listed(header)}.{hint} Export the column, or map it: `columns: "
-        f"{{{column.name}: <header>}}`."
+        f"{expected}; the header holds {listed(header)}.{hint} Export the column, or map it: "
+        f"`columns: {{{column.name}: {near or '<header>'}}}`."
     )

@@ -39,12 +39,14 @@ class SourceCheck:
     Attributes:
         source_id: the source.
         files: complete files found. problems: what stops the source. notes: what is worth knowing.
+        personal_columns: columns of personal data that are in the files and would be hashed.
     """
 
     source_id: str
     files: int
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    personal_columns: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -123,19 +123,27 @@ class FileSource:
         except SourceDataError as error:
             return SourceCheck(source_id=self.source_id, files=0, problems=(str(error),))
         problems: list[str] = []
+        personal: set[str] = set()
         with TemporaryDirectory() as temp, duckdb.connect() as con:
             reader = Reader(con, self.config, Path(temp))
             for file in found.files:
                 try:
                     for section in self._sections(file, reader):
-                        bind(section, file=file, preset=self._preset, config=self.config, previous_header=())
+                        bindings = bind(
+                            section, file=file, preset=self._preset, config=self.config, previous_header=()
+                        )
+                        personal |= {b.column.name for b in bindings.columns if b.column.personal}
                 except SourceDataError as error:
                     problems.append(str(error))
         notes = (
             found.left_alone if found.files or found.left_alone else (f"no file matches {self.config.path}",)
         )
         return SourceCheck(
-            source_id=self.source_id, files=len(found.files), problems=tuple(problems), notes=notes
+            source_id=self.source_id,
+            files=len(found.files),
+            problems=tuple(problems),
+            notes=notes,
+            personal_columns=tuple(sorted(personal)) if self.config.pii == "hash" else (),
         )
 
     def land(

@@ -22,6 +22,8 @@ from connectors.files.mapping import Binding, Bindings, Section
 from connectors.files.money import Money
 from connectors.files.preset import FilePreset
 
+SAME_KEY = "same key, with other values, as"
+"""Reason of a reject whose third part is the record it conflicts with."""
 _counter = itertools.count(1)
 UNCLEAN = "the table has rows to look at one by one"
 _VERSION_COLUMNS = ("updated_at", "captured_at")
@@ -256,11 +258,10 @@ def _resolve_repeats(con: duckdb.DuckDBPyConnection, name: str, section: Section
         "copy > 1)"
     ).fetchone()
     con.execute(
-        f"update {name} set _reject = {literal(key[0])} || '|same key as line ' || other || ' with other "
-        "values' "
-        "from (select _line as at, string_agg(cast(_line as varchar), ', ') over (partition by "
-        f"{identity}) as other, "
-        f"count(*) over (partition by {identity}) as copies from {name} where _reject is null) as twins "
-        f"where twins.at = {name}._line and copies > 1"
+        f"update {name} set _reject = {literal(key[0])} || {literal(f'|{SAME_KEY}|')} || "
+        "case when record = lowest then highest else lowest end from (select _line as record, "
+        f"min(_line) over (partition by {identity}) as lowest, "
+        f"max(_line) over (partition by {identity}) as highest from {name} where _reject is null) as twins "
+        f"where twins.record = {name}._line and lowest < highest"
     )
     return int(dropped[0]) if dropped else 0

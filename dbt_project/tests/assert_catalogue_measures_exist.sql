@@ -1,4 +1,6 @@
 -- Every measure that a KPI or a derived measure names is declared.
+{{ config(meta={"dagster": {"ref": {"name": "kpi_catalogue"}}}) }}
+
 with
 
     named as (

@@ -1,5 +1,7 @@
 -- No family hands over a measure that the seed doesn't know: its KPI would silently
 -- miss it.
+{{ config(meta={"dagster": {"ref": {"name": "measures"}}}) }}
+
 with
 
     produced as (

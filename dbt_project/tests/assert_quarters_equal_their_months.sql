@@ -1,4 +1,6 @@
 -- Additive KPIs of fully loaded quarters are the sum of their months.
+{{ config(meta={"dagster": {"ref": {"name": "fct_kpi_quarterly"}}}) }}
+
 with
 
     months as (select * from {{ ref("fct_kpi_monthly") }}),

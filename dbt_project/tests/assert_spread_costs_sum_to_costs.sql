@@ -1,5 +1,7 @@
 -- Spreading a cost over its days neither adds nor loses a millionth; the calendar
 -- covers all of its days.
+{{ config(meta={"dagster": {"ref": {"name": "int_costs_spread_daily"}}}) }}
+
 with
 
     costs as (

@@ -34,6 +34,7 @@ def build_published_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition
                     "message": result.message,
                     "bytes": result.bytes,
                     "dagster/row_count": sum(result.tables.values()),
+                    "tables": dg.MetadataValue.json(dict(result.tables)),
                 }
             )
 

@@ -14,7 +14,7 @@ from connectors.calendar.make import CalendarKey, land_calendar
 from connectors.core.stream import Stream
 from connectors.registry import STREAMS
 from orchestration.assets.conventions import OWNERS, RAW_GROUP
-from orchestration.checks.landing import CHECK_DESCRIPTIONS, StreamFacts, check_stream
+from orchestration.checks.landing import CHECK_DESCRIPTIONS, StreamFacts, check_stream, days_covered
 from orchestration.pipeline import RefreshRun, SourceResult
 from orchestration.progress import Phase
 from orchestration.resources import RefreshResource, step_of
@@ -85,6 +85,9 @@ def _materialised(
             "sources": ", ".join(source.source_id for source in feeding) or "none configured",
             "failed_sources": ", ".join(s.source_id for s in feeding if results[s.source_id].error) or "none",
             "dagster/row_count": sum(fact.listed_rows for fact in facts),
+            "days": days_covered(facts) or "none",
+            "stored_bytes": sum(fact.stored_bytes for fact in facts),
+            "stored_files": sum(fact.stored_files for fact in facts),
             "rows_read": sum(landing.rows for landing in landings),
             "rows_rejected": sum(landing.rejected for landing in landings),
             "files_read": sum(landing.files_read for landing in landings),

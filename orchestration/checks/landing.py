@@ -46,6 +46,8 @@ class StreamFacts:
         error: why the source failed in this run.
         listed_rows: rows of the manifest's slices.
         stored_rows: rows of the Parquet files it lists.
+        stored_bytes: their size.
+        stored_files: how many they are.
         rejected: rows rejected in this run.
         windows: days that the listed slices cover, each half-open.
         requested: days the run was asked to land again, half-open.
@@ -56,6 +58,8 @@ class StreamFacts:
     error: str | None = None
     listed_rows: int = 0
     stored_rows: int = 0
+    stored_bytes: int = 0
+    stored_files: int = 0
     rejected: int = 0
     windows: tuple[Window, ...] = ()
     requested: Window | None = None
@@ -73,6 +77,8 @@ class StreamFacts:
             error=result.error,
             listed_rows=sum(entry.rows for entry in manifest.slices.values()),
             stored_rows=sum(pq.read_metadata(folder / name).num_rows for name in manifest.files),
+            stored_bytes=sum(entry.bytes for entry in manifest.files.values()),
+            stored_files=len(manifest.files),
             rejected=sum(landing.rejected for landing in result.landings if landing.stream.id == stream.id),
             windows=tuple(
                 (entry.window_start, entry.window_end)
@@ -95,6 +101,15 @@ def expected_through(kind: ExpectKind, *, until: date | None, today: date, usabl
         return None
     newest = today - timedelta(days=usable_after)
     return newest if until is None else min(newest, until)
+
+
+def days_covered(facts: Iterable[StreamFacts]) -> str | None:
+    """First and last day that the landed slices cover, as text; None where slices have no days."""
+    windows = [window for fact in facts for window in fact.windows]
+    if not windows:
+        return None
+    last = max(end for _, end in windows) - timedelta(days=1)
+    return f"{min(start for start, _ in windows)} to {last}"
 
 
 def missing_days(windows: Iterable[Window], *, within: Window) -> int:

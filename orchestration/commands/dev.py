@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from orchestration.dagster_instance import activate
 from orchestration.dbt_runtime import prepare_manifest
 from orchestration.settings import load_settings
 from orchestration.workspace import Workspace
+
+DEV_NOTICE = "ignore:Function `dev_command` is superseded"
+"""Warning filter: `dg dev`, which Dagster advertises at every start, is a package that only starts this."""
 
 
 @click.command("dev")
@@ -28,6 +32,9 @@ def dev_command(session: Session, *, port: int) -> None:
     # Dagster's processes would each find the manifest missing.
     prepare_manifest()
     click.echo(f"Dagster UI of {workspace.root} on http://127.0.0.1:{port} (Ctrl-C ends it)", err=True)
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [os.environ.get("PYTHONWARNINGS"), DEV_NOTICE]))
+    # A shell's background job starts with Ctrl-C ignored, and Dagster then ignores every way to end it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     executable = str(Path(sys.executable).with_name("dagster"))
     module = ["-m", "orchestration.definitions"]
     os.execv(executable, [executable, "dev", *module, "--host", "127.0.0.1", "--port", str(port)])  # noqa: S606 - fixed words

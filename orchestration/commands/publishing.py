@@ -47,7 +47,11 @@ def versions_command(session: Session) -> None:
     table = Table()
     for column in ("version", "published (UTC)", "as of (UTC)", "rows", "MB", "run", ""):
         table.add_column(column, justify="right" if column in {"version", "rows", "MB"} else "left")
-    for version in versions(Workspace.find(session.home)):
+    kept = versions(Workspace.find(session.home))
+    if not kept:
+        click.echo("No version is kept yet. `sanjeh run` publishes the first one.")
+        return
+    for version in kept:
         table.add_row(
             str(version.number),
             f"{version.published_at:%Y-%m-%d %H:%M}",

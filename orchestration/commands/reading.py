@@ -16,7 +16,7 @@ from orchestration.scorecard_view import (
     scorecards_as_csv,
     scorecards_as_json,
 )
-from orchestration.source_status import read_source_status
+from orchestration.source_status import WITHOUT_ERROR, read_source_status
 from orchestration.workspace import Workspace
 
 
@@ -50,7 +50,11 @@ def status_command(session: Session) -> None:
     columns = ("source", "stream", "days landed", "rows", "last success (UTC)", "lag", "rejected", "state")
     for column in columns:
         table.add_column(column, justify="right" if column in {"rows", "lag", "rejected"} else "left")
+    errors: dict[str, None] = {}  # several streams of a source share one error
     for row in read_source_status(workspace):
+        has_failed = row.state not in WITHOUT_ERROR
+        if has_failed:
+            errors[f"{row.source_id}: {row.state}"] = None
         table.add_row(
             row.source_id,
             row.stream_id,
@@ -59,6 +63,9 @@ def status_command(session: Session) -> None:
             f"{row.last_success_at:%Y-%m-%d %H:%M}" if row.last_success_at else "–",
             f"{row.lag_days} d" if row.lag_days is not None else "–",
             f"{row.rejected:,}",
-            row.state,
+            "failed" if has_failed else row.state,
         )
-    console_on(sys.stdout).print(table)
+    console = console_on(sys.stdout)
+    console.print(table)
+    for error in errors:
+        console.print(error, markup=False, soft_wrap=True)

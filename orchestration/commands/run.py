@@ -15,9 +15,10 @@ from rich.console import Console
 
 from orchestration.cli import Session
 from orchestration.commands.terminal import TerminalProgress, console_on, output_to
+from orchestration.control import open_raw_zone
 from orchestration.dagster_instance import activate
 from orchestration.errors import SanjehError
-from orchestration.progress import Phase, reporting_to
+from orchestration.progress import Phase, counted, reporting_to
 from orchestration.run_options import Cadence, RunOptions
 from orchestration.run_state import Outcome, RunRecord, read_state, run_lock
 from orchestration.scorecard_view import print_scorecards, read_scorecards
@@ -93,8 +94,12 @@ def _execute(session: Session, options: RunOptions, *, dry_run: bool) -> None:
     workspace.require_space()
     run_id = str(uuid.uuid4())
     with run_lock(workspace, run_id=run_id, started_at=datetime.now(UTC)):
+        # What is damaged shows before Dagster has loaded.
+        read_state(workspace)
+        open_raw_zone(workspace, settings).verify()
         record = _run_job(session, workspace, options, run_id=run_id)
-    _print_scorecards(workspace, options)
+    if record.outcome is not Outcome.FAILED:
+        _print_scorecards(workspace, options)
     _conclude(workspace, record)
 
 
@@ -129,21 +134,27 @@ def _print_scorecards(workspace: Workspace, options: RunOptions) -> None:
 
 
 def _conclude(workspace: Workspace, record: RunRecord) -> None:
-    if record.outcome is Outcome.FAILED:
-        raise SanjehError(record.error or "The run failed.")
     failed = {name: source.error for name, source in record.sources.items() if not source.ok}
-    if failed:
-        said = "\n".join(f"  {name}: {error}" for name, error in failed.items())
-        raise SanjehError(
-            f"{len(failed)} of {len(record.sources)} sources failed; the rest is published, and the KPIs of "
-            f"the failed ones show as stale. Mend them and run again.\n{said}"
-        )
+    said = "".join(f"\n  {name}: {error}" for name, error in failed.items())
+    if record.outcome is Outcome.FAILED:
+        sources = f"\nBefore that, {len(failed)} of {counted(len(record.sources), 'source')} failed:{said}"
+        raise SanjehError((record.error or "The run failed.") + (sources if failed else ""))
     hold = read_state(workspace).hold
-    if hold is not None:
+    held = (
+        f"publishing is held at version {hold.version} since a rollback; `sanjeh publish` releases the hold "
+        "and publishes"
+        if hold is not None
+        else None
+    )
+    if failed:
+        rest = f"The rest is built, but {held}" if held else "The rest is published"
         raise SanjehError(
-            f"Built, but not published: publishing is held at version {hold.version} since a rollback. "
-            "`sanjeh publish` releases the hold and publishes."
+            f"{len(failed)} of {counted(len(record.sources), 'source')} failed; what they had landed before "
+            f"is kept. {rest}. Mend the cause of each and run again; until then their KPIs show as stale."
+            f"{said}"
         )
+    if held:
+        raise SanjehError(f"Built, but not published: {held}.")
 
 
 def _print_plan(workspace: Workspace, settings: Settings, options: RunOptions) -> None:
@@ -157,9 +168,10 @@ def _print_plan(workspace: Workspace, settings: Settings, options: RunOptions) -
             continue
         found = source.open(workspace).check()
         streams = ", ".join(stream.id for stream in source.streams)
-        console.print(
-            f"{source.source_id}: {said} into {streams}; {found.files} files", markup=False, soft_wrap=True
-        )
+        line = [f"{source.source_id}: {said} into {streams}; {counted(found.files, 'file')}", *found.notes]
+        console.print("; ".join(line), markup=False, soft_wrap=True)
+        for problem in found.problems:
+            console.print(f"  this would fail: {problem}", markup=False, soft_wrap=True)
     rebuilt = (
         "everything from the raw zone"
         if options.full_refresh or state.build is None

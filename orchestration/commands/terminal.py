@@ -80,6 +80,10 @@ class TerminalProgress(Progress):
         """Print above the bars, to be noticed."""
         self._console.print(f"! {text}", style="yellow", markup=False, soft_wrap=True)
 
+    def source_failed(self, source_id: str, reason: str) -> None:  # noqa: ARG002 - the run's last words hold it
+        """Name the source; its reason stands at the end of the run, where it can't scroll away."""
+        self.warn(f"{source_id}: failed, nothing of it landed; the reason stands at the end")
+
     def _finish_current(self) -> None:
         if self._phase is not None:
             task = self._tasks[self._phase]

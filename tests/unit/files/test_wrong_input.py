@@ -57,7 +57,11 @@ WRONG: dict[str, tuple[str, bytes, str]] = {
         (GOOD + "2,2026-11-01,10,paid,x\n").encode(),
         "line 3: the row has 5 fields.*has 4",
     ),
-    "conflicting key": ("a.csv", (GOOD + "1,2026-11-01,11,paid\n").encode(), "same key as line"),
+    "conflicting key": (
+        "a.csv",
+        (GOOD + "1,2026-11-01,11,paid\n").encode(),
+        "same key, with other values, as line",
+    ),
     "unknown ending": ("a.pdf", b"%PDF", "can't be read"),
 }
 

@@ -148,7 +148,7 @@ def test_rollback_to_a_version_that_is_not_retained_names_those_that_are(publish
         publisher.build([Value(value=value)], inputs=f"slices {value}")
         publisher.publish()
     assert [(v.number, v.is_current) for v in versions(publisher.workspace)] == [(2, False), (3, True)]
-    with pytest.raises(PublishError, match=r"version 1: it isn't retained\. Retained: 2, 3"):
+    with pytest.raises(PublishError, match=r"no version 1 to roll back to\. Kept: 2, 3"):
         publisher.rollback(1)
     with pytest.raises(PublishError, match="already see version 3"):
         publisher.rollback(3)

@@ -46,7 +46,7 @@ def test_second_process_is_told_who_holds_the_lock(workspace: Workspace) -> None
     with (
         other_process(workspace) as process,
         pytest.raises(
-            WorkspaceError, match=rf"Run theirs \(pid {process.pid} on .*, since 2026-01-09T00:00:00"
+            WorkspaceError, match=rf"Run theirs \(pid {process.pid} on .*, since 2026-01-09 00:00:00 UTC"
         ),
     ):
         hold_lock(workspace, run_id="mine", started_at=NOW)

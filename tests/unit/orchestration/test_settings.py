@@ -156,6 +156,16 @@ def test_fingerprint_follows_what_shapes_the_warehouse_only(tmp_path: Path) -> N
     assert fingerprint(HEAD) != fingerprint(HEAD.replace("Europe/London", "UTC"))
 
 
+def test_fingerprint_follows_the_key_that_salts_customer_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sanjeh.yml").write_text(HEAD, encoding="utf-8")
+    monkeypatch.setenv("SANJEH_PII_KEY", "one")
+    one = load_settings(Workspace(tmp_path)).fingerprint()
+    monkeypatch.setenv("SANJEH_PII_KEY", "two")
+    assert load_settings(Workspace(tmp_path)).fingerprint() != one
+
+
 def test_expectation_until_a_day() -> None:
     expect = Expect.parse("until 2020-02-29")
     assert expect.until is not None

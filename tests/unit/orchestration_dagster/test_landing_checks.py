@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.registry import STREAMS
-from orchestration.checks.landing import StreamFacts, check_stream, expected_through, missing_days
+from orchestration.checks.landing import (
+    StreamFacts,
+    check_stream,
+    days_covered,
+    expected_through,
+    missing_days,
+)
 from orchestration.source_settings import ExpectKind
 
 TOTALS = STREAMS["ga4/totals"]
@@ -60,6 +66,13 @@ def test_a_requested_window_that_did_not_come_warns() -> None:
 def test_a_late_newest_day_warns() -> None:
     fact = StreamFacts(source_id="web", windows=((DAY, _day(1)),), expected_through=_day(5))
     assert not _results(fact)["newest_day"].passed
+
+
+def test_days_covered_span_all_sources() -> None:
+    first = StreamFacts(source_id="web", windows=((_day(3), _day(4)),))
+    second = StreamFacts(source_id="shop", windows=((DAY, _day(1)), (_day(5), _day(8))))
+    assert days_covered([first, second]) == f"{DAY} to {_day(7)}"
+    assert days_covered([StreamFacts(source_id="web")]) is None
 
 
 def test_nothing_is_said_of_a_stream_without_sources() -> None:

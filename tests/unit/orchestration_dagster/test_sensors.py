@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from orchestration.sensors import file_arrived, look_at
+from orchestration.run_state import RunRecord, SourceOutcome
+from orchestration.sensors import failure_reason, file_arrived, look_at
 
 NOW = 1_700_000_000.0
 
@@ -68,3 +70,14 @@ def test_the_sensor_asks_once_per_state(tmp_path: Path, monkeypatch: pytest.Monk
     assert first.run_requests is not None
     assert [request.run_key for request in first.run_requests] == [first.cursor]
     assert isinstance(file_arrived(dg.build_sensor_context(cursor=first.cursor)), dg.SkipReason)
+
+
+def test_an_alert_says_why_the_run_failed() -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    late = SourceOutcome(source_id="web", ok=False, at=at, error="column `date` is missing")
+    partial = RunRecord(run_id="a", load_id=1, kind="run", started_at=at, sources={"web": late})
+    broken = RunRecord(run_id="b", load_id=2, kind="run", started_at=at, error="The disk is full.")
+    runs = [partial, broken]
+    assert failure_reason(runs, "a") == "web: column `date` is missing"
+    assert failure_reason(runs, "b") == "The disk is full."
+    assert failure_reason(runs, "unknown") is None

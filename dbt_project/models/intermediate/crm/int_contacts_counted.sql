@@ -13,7 +13,7 @@ with
 
     contacts as (select * from {{ ref("stg_crm__contacts") }}),
 
-    merges as (select * from {{ ref("int_contacts_merged") }}),
+    survivors as (select * from {{ ref("int_contacts_merged") }}),
 
     brands as (select * from {{ source("control", "brands") }}),
 
@@ -44,8 +44,8 @@ with
             dated.brand_id,
             dated.source_id,
             dated.contact_id,
-            merges.surviving_id,
-            {{ customer_key("brands.customer_salt", "dated.source_id || ':' || merges.surviving_id") }}
+            survivors.surviving_id,
+            {{ customer_key("brands.customer_salt", "dated.source_id || ':' || survivors.surviving_id") }}
             as customer_key,
             brands.timezone,
             dated.lead_source,
@@ -64,9 +64,9 @@ with
             ) as is_test
         from dated
         inner join
-            merges
-            on dated.source_id = merges.source_id
-            and dated.contact_id = merges.contact_id
+            survivors
+            on dated.source_id = survivors.source_id
+            and dated.contact_id = survivors.contact_id
         inner join brands on dated.brand_id = brands.brand_id
         left join
             test_contacts

@@ -10,12 +10,49 @@ with
 
     rates as (select * from {{ ref("int_exchange_rates") }}),
 
+    -- Deals and contacts of one CRM may come as two sources (two files): deals whose
+    -- source has no contacts belong to the brand's contacts, where one source has them.
+    contact_sources as (
+        select
+            brand_id,
+            min(source_id) as only_source_id,
+            count(distinct source_id) as source_count
+        from contacts
+        group by brand_id
+    ),
+
+    own_contacts as (select distinct source_id from contacts),
+
+    sources as (select distinct brand_id, source_id from deals),
+
+    deal_sources as (
+        select
+            sources.source_id,
+            case
+                when own_contacts.source_id is not null
+                then own_contacts.source_id
+                when contact_sources.source_count = 1
+                then contact_sources.only_source_id
+            end as contact_source_id
+        from sources
+        left join own_contacts on sources.source_id = own_contacts.source_id
+        left join contact_sources on sources.brand_id = contact_sources.brand_id
+    ),
+
     placed as (
         select
             deals.brand_id,
             deals.source_id,
             deals.deal_id,
-            contacts.customer_key,
+            coalesce(
+                contacts.customer_key,
+                {{
+                    customer_key(
+                        "brands.customer_salt",
+                        "coalesce(deal_sources.contact_source_id, deals.source_id) || ':' || deals.contact_id",
+                    )
+                }}
+            ) as customer_key,
             coalesce(contacts.is_test, false) as is_test,
             deals.is_won,
             deals.is_archived,
@@ -28,9 +65,10 @@ with
         from deals
         inner join currencies on deals.source_id = currencies.source_id
         inner join brands on deals.brand_id = brands.brand_id
+        inner join deal_sources on deals.source_id = deal_sources.source_id
         left join
             contacts
-            on deals.source_id = contacts.source_id
+            on deal_sources.contact_source_id = contacts.source_id
             and deals.contact_id = contacts.contact_id
     ),
 

@@ -21,19 +21,33 @@ with
         group by brand_id, source_id, measure
     ),
 
-    feeding as (
+    -- A fallback feeds a measure only where the brand has no better source of it.
+    chosen as (
         select
-            source_streams.brand_id,
-            source_streams.source_id,
+            source_streams.*,
             measures.measure,
-            max(source_streams.usable_after_days) as usable_after_days,
-            max(source_streams.final_after_days) as final_after_days
+            measures.is_fallback,
+            min(case when measures.is_fallback then 1 else 0 end) over (
+                partition by source_streams.brand_id, measures.measure
+            )
+            = 1 as has_only_fallbacks
         from source_streams
         inner join
             measures
             on source_streams.connector = measures.connector
             and source_streams.stream = measures.stream
-        group by source_streams.brand_id, source_streams.source_id, measures.measure
+    ),
+
+    feeding as (
+        select
+            brand_id,
+            source_id,
+            measure,
+            max(usable_after_days) as usable_after_days,
+            max(final_after_days) as final_after_days
+        from chosen
+        where not is_fallback or has_only_fallbacks
+        group by brand_id, source_id, measure
     ),
 
     final as (

@@ -29,22 +29,47 @@ with
         group by brand_id, source_id, traffic_date, segment_type
     ),
 
+    -- Which breakdowns a source has, and which measures they tell.
+    breakdowns_told as (
+        select
+            brand_id,
+            source_id,
+            segment_type,
+            {% for measure in measures %}
+                count({{ measure }})
+                > 0 as tells_{{ measure }}{{ "," if not loop.last }}
+            {% endfor %}
+        from breakdown_sums
+        group by brand_id, source_id, segment_type
+    ),
+
+    -- A day whose breakdown is missing altogether is unreconciled altogether, so that
+    -- segments sum to the total in every period.
     differences as (
         select
             totals.brand_id,
             totals.source_id,
             totals.traffic_date,
-            breakdown_sums.segment_type,
+            breakdowns_told.segment_type,
             {% for measure in measures %}
-                totals.{{ measure }} - breakdown_sums.{{ measure }} as {{ measure }},
+                case
+                    when breakdowns_told.tells_{{ measure }}
+                    then
+                        totals.{{ measure }} - coalesce(breakdown_sums.{{ measure }}, 0)
+                end as {{ measure }},
             {% endfor %}
             totals.currency_code
         from totals
         inner join
+            breakdowns_told
+            on totals.brand_id = breakdowns_told.brand_id
+            and totals.source_id = breakdowns_told.source_id
+        left join
             breakdown_sums
             on totals.brand_id = breakdown_sums.brand_id
             and totals.source_id = breakdown_sums.source_id
             and totals.traffic_date = breakdown_sums.traffic_date
+            and breakdowns_told.segment_type = breakdown_sums.segment_type
     ),
 
     final as (
