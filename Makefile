@@ -34,8 +34,8 @@ check: setup ## format, lint, types, import layers, SQL, dbt parse
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/sqlfmt --check --quiet dbt_project/models dbt_project/tests dbt_project/macros
+	@$(BIN)/lint-imports --no-cache --no-banner 2>/dev/null || $(BIN)/lint-imports --no-cache
+	@$(BIN)/sqlfmt --reset-cache --check --quiet dbt_project/models dbt_project/tests dbt_project/macros
 	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
 	@$(BIN)/python -m orchestration.sql_lint dbt_project
 	@$(BIN)/python -m orchestration.dbt_sources --check
@@ -45,7 +45,7 @@ check: setup ## format, lint, types, import layers, SQL, dbt parse
 
 format: setup ## rewrite Python and SQL in the house layout
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
-	@$(BIN)/sqlfmt --quiet dbt_project/models dbt_project/tests dbt_project/macros
+	@$(BIN)/sqlfmt --reset-cache --quiet dbt_project/models dbt_project/tests dbt_project/macros
 
 lock: setup ## resolve requirements.lock afresh
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \

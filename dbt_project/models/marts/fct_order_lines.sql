@@ -7,7 +7,15 @@
     )
 }}
 
-{% set rule_columns = ["order_id", "sku", "product_name", "customer_email_domain", "status", "utm_campaign", "country"] %}
+{% set rule_columns = [
+    "order_id",
+    "sku",
+    "product_name",
+    "customer_email_domain",
+    "status",
+    "utm_campaign",
+    "country",
+] %}
 
 with
 
@@ -92,10 +100,20 @@ with
             case
                 when lines.customer_id is not null
                 then
-                    {{ customer_key("rules.customer_salt", "lines.source_id || ':' || lines.customer_id") }}
+                    {{
+                        customer_key(
+                            "rules.customer_salt",
+                            "lines.source_id || ':' || lines.customer_id",
+                        )
+                    }}
                 when lines.customer_email_hmac is not null
                 then
-                    {{ customer_key("rules.customer_salt", "'email:' || lines.customer_email_hmac") }}
+                    {{
+                        customer_key(
+                            "rules.customer_salt",
+                            "'email:' || lines.customer_email_hmac",
+                        )
+                    }}
             end as customer_key,
             -- A returned line gives its discount back too.
             cast(
@@ -115,7 +133,8 @@ with
             ) as is_bad_debt,
             coalesce(
                 translate(lines.sku, '0123456789', '') = lines.sku
-                or {{ list_holds("rules.extra_service_codes", "upper(trim(lines.sku))") }},
+                or
+                {{ list_holds("rules.extra_service_codes", "upper(trim(lines.sku))") }},
                 false
             ) as is_service_line,
             repeats.line_number is not null as is_exact_duplicate,
@@ -126,7 +145,8 @@ with
             ) as is_marked_test,
             (
                 rules.counted_statuses is null
-                or {{ list_holds("rules.counted_statuses", "lower(trim(lines.status))") }}
+                or
+                {{ list_holds("rules.counted_statuses", "lower(trim(lines.status))") }}
             )
             and not (
                 rules.drop_exact_duplicates and repeats.line_number is not null

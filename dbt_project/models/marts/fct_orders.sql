@@ -89,16 +89,20 @@ with
             rules.reporting_currency_code,
             {{
                 reporting_amount(
-                    "orders.order_value", "orders.currency_code", "rules.reporting_currency_code", "rates.rate"
+                    "orders.order_value",
+                    "orders.currency_code",
+                    "rules.reporting_currency_code",
+                    "rates.rate",
                 )
-            }}
-            as order_value_reporting,
+            }} as order_value_reporting,
             {{
                 reporting_amount(
-                    "orders.paid_amount", "orders.currency_code", "rules.reporting_currency_code", "rates.rate"
+                    "orders.paid_amount",
+                    "orders.currency_code",
+                    "rules.reporting_currency_code",
+                    "rates.rate",
                 )
-            }}
-            as paid_amount_reporting,
+            }} as paid_amount_reporting,
             orders.line_count,
             orders.counted_line_count,
             orders.is_cancellation,

@@ -37,10 +37,10 @@ with
             cast(
                 {{
                     days_between(
-                        "scorecard_targets.period_start", "least(kpis.loaded_through, kpis.period_end)"
+                        "scorecard_targets.period_start",
+                        "least(kpis.loaded_through, kpis.period_end)",
                     )
-                }}
-                + 1 as bigint
+                }} + 1 as bigint
             ) as days_elapsed
         from scorecard_targets
         inner join catalogue on scorecard_targets.kpi_id = catalogue.kpi_id
@@ -69,7 +69,12 @@ with
             case
                 when additivity = 'additive' and days_elapsed > 0
                 then
-                    {{ ratio("actual", "target * " ~ ratio("least(days_elapsed, days)", "days")) }}
+                    {{
+                        ratio(
+                            "actual",
+                            "target * " ~ ratio("least(days_elapsed, days)", "days"),
+                        )
+                    }}
             end as pace,
             additivity = 'additive' and days_elapsed < days as is_running
         from measured

@@ -29,12 +29,22 @@ with
             case
                 when sources.expect = 'daily'
                 then
-                    {{ add_days("brands.as_of_date", "-source_streams.usable_after_days - 1") }}
+                    {{
+                        add_days(
+                            "brands.as_of_date",
+                            "-source_streams.usable_after_days - 1",
+                        )
+                    }}
                 when sources.expect = 'until'
                 then
                     least(
                         sources.expect_until,
-                        {{ add_days("brands.as_of_date", "-source_streams.usable_after_days - 1") }}
+                        {{
+                            add_days(
+                                "brands.as_of_date",
+                                "-source_streams.usable_after_days - 1",
+                            )
+                        }}
                     )
             end as due_through
         from source_streams

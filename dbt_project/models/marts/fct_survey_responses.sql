@@ -25,7 +25,12 @@ with
             case
                 when responses.respondent_id is not null
                 then
-                    {{ customer_key("brands.customer_salt", "responses.source_id || ':' || responses.respondent_id") }}
+                    {{
+                        customer_key(
+                            "brands.customer_salt",
+                            "responses.source_id || ':' || responses.respondent_id",
+                        )
+                    }}
             end as customer_key,
             {{ local_date("responses.submitted_at", "brands.timezone") }}
             as response_date,

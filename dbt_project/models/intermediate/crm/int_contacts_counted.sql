@@ -45,8 +45,12 @@ with
             dated.source_id,
             dated.contact_id,
             survivors.surviving_id,
-            {{ customer_key("brands.customer_salt", "dated.source_id || ':' || survivors.surviving_id") }}
-            as customer_key,
+            {{
+                customer_key(
+                    "brands.customer_salt",
+                    "dated.source_id || ':' || survivors.surviving_id",
+                )
+            }} as customer_key,
             brands.timezone,
             dated.lead_source,
             dated.utm_source,

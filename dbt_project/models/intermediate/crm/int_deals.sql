@@ -86,10 +86,12 @@ with
             placed.reporting_currency_code,
             {{
                 reporting_amount(
-                    "placed.amount", "placed.currency_code", "placed.reporting_currency_code", "rates.rate"
+                    "placed.amount",
+                    "placed.currency_code",
+                    "placed.reporting_currency_code",
+                    "rates.rate",
                 )
-            }}
-            as amount_reporting
+            }} as amount_reporting
         from placed
         left join
             rates

@@ -1,19 +1,43 @@
 {#- measure: (amount, sample, immature). A null amount gives no row: nothing was loaded that could tell. -#}
 {% set measures = {
     "buyers": ("buyers", "buyers", "false"),
-    "previous_buyers": ("previous_buyers", "previous_buyers", "lacks_previous"),
+    "previous_buyers": (
+        "previous_buyers",
+        "previous_buyers",
+        "lacks_previous",
+    ),
     "retained_buyers": (
         "case when previous_buyers is not null then retained_buyers end",
         "previous_buyers",
         "lacks_previous",
     ),
     "returning_buyers": ("returning_buyers", "buyers", "lacks_history"),
-    "trailing_orders": ("trailing_orders", "trailing_buyers", "lacks_trailing"),
-    "trailing_buyers": ("trailing_buyers", "trailing_buyers", "lacks_trailing"),
-    "trailing_repeat_buyers": ("trailing_repeat_buyers", "trailing_buyers", "lacks_trailing"),
+    "trailing_orders": (
+        "trailing_orders",
+        "trailing_buyers",
+        "lacks_trailing",
+    ),
+    "trailing_buyers": (
+        "trailing_buyers",
+        "trailing_buyers",
+        "lacks_trailing",
+    ),
+    "trailing_repeat_buyers": (
+        "trailing_repeat_buyers",
+        "trailing_buyers",
+        "lacks_trailing",
+    ),
     "new_customers": ("new_customers", "new_customers", "lacks_history"),
-    "new_cohort": ("new_customers", "new_customers", "lacks_cohort or lacks_history"),
-    "new_cohort_repurchased_90d": ("repurchased", "new_customers", "lacks_cohort or lacks_history"),
+    "new_cohort": (
+        "new_customers",
+        "new_customers",
+        "lacks_cohort or lacks_history",
+    ),
+    "new_cohort_repurchased_90d": (
+        "repurchased",
+        "new_customers",
+        "lacks_cohort or lacks_history",
+    ),
 } %}
 
 with

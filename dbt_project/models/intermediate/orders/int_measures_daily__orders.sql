@@ -1,4 +1,8 @@
-{% set segment_columns = {"overall": "'all'", "campaign": "campaign", "country": "country"} %}
+{% set segment_columns = {
+    "overall": "'all'",
+    "campaign": "campaign",
+    "country": "country",
+} %}
 
 with
 

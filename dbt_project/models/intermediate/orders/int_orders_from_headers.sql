@@ -1,6 +1,12 @@
 {{ config(materialized="table") }}
 
-{% set rule_columns = ["order_id", "customer_email_domain", "status", "utm_campaign", "country"] %}
+{% set rule_columns = [
+    "order_id",
+    "customer_email_domain",
+    "status",
+    "utm_campaign",
+    "country",
+] %}
 
 with
 
@@ -28,15 +34,30 @@ with
                 coalesce(orders.currency_code, rules.source_currency_code)
             ) as order_currency_code,
             {{ local_date("orders.ordered_at", "rules.timezone") }} as order_date,
-            {{ local_date("coalesce(orders.refunded_at, orders.updated_at, orders.ordered_at)", "rules.timezone") }}
+            {{
+                local_date(
+                    "coalesce(orders.refunded_at, orders.updated_at, orders.ordered_at)",
+                    "rules.timezone",
+                )
+            }}
             as refund_date,
             case
                 when orders.customer_id is not null
                 then
-                    {{ customer_key("rules.customer_salt", "orders.source_id || ':' || orders.customer_id") }}
+                    {{
+                        customer_key(
+                            "rules.customer_salt",
+                            "orders.source_id || ':' || orders.customer_id",
+                        )
+                    }}
                 when orders.customer_email_hmac is not null
                 then
-                    {{ customer_key("rules.customer_salt", "'email:' || orders.customer_email_hmac") }}
+                    {{
+                        customer_key(
+                            "rules.customer_salt",
+                            "'email:' || orders.customer_email_hmac",
+                        )
+                    }}
             end as customer_key,
             cast(
                 orders.goods_amount - orders.discount_amount as decimal(38, 6)
@@ -58,7 +79,8 @@ with
             ) as is_marked_test,
             (
                 rules.counted_statuses is null
-                or {{ list_holds("rules.counted_statuses", "lower(trim(orders.status))") }}
+                or
+                {{ list_holds("rules.counted_statuses", "lower(trim(orders.status))") }}
             ) as has_counted_status
         from orders
         inner join rules on orders.source_id = rules.source_id

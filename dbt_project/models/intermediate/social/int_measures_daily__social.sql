@@ -83,7 +83,12 @@ with
         {{
             measure_rows(
                 "told",
-                ["social_likes", "social_interactions", "social_reach", "social_shares"],
+                [
+                    "social_likes",
+                    "social_interactions",
+                    "social_reach",
+                    "social_shares",
+                ],
                 existing={"social_likes": "has_likes", "social_shares": "has_shares"},
             )
         }}

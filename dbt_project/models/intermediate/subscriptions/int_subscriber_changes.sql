@@ -60,16 +60,20 @@ with
             sides.*,
             {{
                 reporting_amount(
-                    "sides.mrr", "sides.currency_code", "sides.reporting_currency_code", "own_rates.rate"
+                    "sides.mrr",
+                    "sides.currency_code",
+                    "sides.reporting_currency_code",
+                    "own_rates.rate",
                 )
-            }}
-            as mrr_own_rate,
+            }} as mrr_own_rate,
             {{
                 reporting_amount(
-                    "sides.mrr", "sides.currency_code", "sides.reporting_currency_code", "end_rates.rate"
+                    "sides.mrr",
+                    "sides.currency_code",
+                    "sides.reporting_currency_code",
+                    "end_rates.rate",
                 )
-            }}
-            as mrr_end_rate
+            }} as mrr_end_rate
         from sides
         left join
             rates as own_rates

@@ -45,7 +45,13 @@ with
                         {{ f64("snapshots.amount") }}
                         * {{ f64("snapshots.quantity") }}
                         * {{ f64("conversions.months_numerator") }}
-                        * {{ ratio("1", "conversions.months_denominator * snapshots.interval_count") }}
+                        *
+                        {{
+                            ratio(
+                                "1",
+                                "conversions.months_denominator * snapshots.interval_count",
+                            )
+                        }}
                         as decimal(18, 6)
                     )
             end as monthly_amount

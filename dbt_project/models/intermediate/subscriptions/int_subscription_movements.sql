@@ -25,21 +25,44 @@ with
             end_snapshot_at,
             count(*) = count(mrr_fx) and count(*) = count(mrr_change) as is_complete,
             {{ exact_sum("mrr_start") }} as mrr_start,
-            {{ exact_sum("case when not pays_at_start and first_paid_at > start_snapshot_at then mrr_change else 0 end") }}
+            {{
+                exact_sum(
+                    "case when not pays_at_start and first_paid_at > start_snapshot_at then mrr_change else 0 end"
+                )
+            }}
             as mrr_new,
-            {{ exact_sum("case when not pays_at_start and first_paid_at < start_snapshot_at then mrr_change else 0 end") }}
+            {{
+                exact_sum(
+                    "case when not pays_at_start and first_paid_at < start_snapshot_at then mrr_change else 0 end"
+                )
+            }}
             as mrr_reactivation,
-            {{ exact_sum("case when pays_at_start and pays_at_end and mrr_change > 0 then mrr_change else 0 end") }}
+            {{
+                exact_sum(
+                    "case when pays_at_start and pays_at_end and mrr_change > 0 then mrr_change else 0 end"
+                )
+            }}
             as mrr_expansion,
-            {{ exact_sum("case when pays_at_start and pays_at_end and mrr_change < 0 then - mrr_change else 0 end") }}
+            {{
+                exact_sum(
+                    "case when pays_at_start and pays_at_end and mrr_change < 0 then - mrr_change else 0 end"
+                )
+            }}
             as mrr_contraction,
             {{ exact_sum("case when not pays_at_end then - mrr_change else 0 end") }}
             as mrr_churn,
             {{ exact_sum("mrr_fx") }} as mrr_fx,
             {{ exact_sum("mrr_end") }} as mrr_end,
-            {{ exact_sum("case when pays_at_start and pays_at_end then mrr_end else 0 end") }}
-            as mrr_retained_net,
-            {{ exact_sum("case when pays_at_start and pays_at_end then least(mrr_start, mrr_end) else 0 end") }}
+            {{
+                exact_sum(
+                    "case when pays_at_start and pays_at_end then mrr_end else 0 end"
+                )
+            }} as mrr_retained_net,
+            {{
+                exact_sum(
+                    "case when pays_at_start and pays_at_end then least(mrr_start, mrr_end) else 0 end"
+                )
+            }}
             as mrr_retained_gross,
             cast(
                 sum(case when pays_at_start then 1 else 0 end) as bigint

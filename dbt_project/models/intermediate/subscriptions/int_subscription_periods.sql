@@ -62,8 +62,11 @@ with
             periods.period_end,
             newest_by_day.snapshot_at,
             newest_by_day.snapshot_date >= periods.period_start as has_own_snapshot,
-            {{ days_between("newest_by_day.snapshot_date", "newest_by_day.calendar_date") }}
-            as days_carried
+            {{
+                days_between(
+                    "newest_by_day.snapshot_date", "newest_by_day.calendar_date"
+                )
+            }} as days_carried
         from reaches
         inner join periods on reaches.calendar_key = periods.calendar_key
         inner join

@@ -1,4 +1,9 @@
-{%- set measures = ["sessions", "engaged_sessions", "engagement_seconds", "page_views"] -%}
+{%- set measures = [
+    "sessions",
+    "engaged_sessions",
+    "engagement_seconds",
+    "page_views",
+] -%}
 with
 
     -- The total of a day that lacks a measure is unknown, not 0; so is a segment where

@@ -17,7 +17,12 @@
     ),
     ("traffic", "campaign", "campaign", measures),
     ("devices", "device", "lower(device)", measures),
-    ("pages", "page", "page_path", ["engagement_seconds", "page_views", "active_users"]),
+    (
+        "pages",
+        "page",
+        "page_path",
+        ["engagement_seconds", "page_views", "active_users"],
+    ),
     (
         "landing_pages",
         "landing_page",
@@ -54,8 +59,13 @@ with
                         as {{ types.get(measure, "bigint") }}
                     ) as {{ measure }},
                 {% endfor %}
-                {{ "currency_code" if "revenue" in known else "cast(null as " ~ dbt.type_string() ~ ")" }}
-                as currency_code
+                {{
+                    (
+                        "currency_code"
+                        if "revenue" in known
+                        else "cast(null as " ~ dbt.type_string() ~ ")"
+                    )
+                }} as currency_code
             from {{ relation }}
             {% if not loop.last %}
                 union all

@@ -15,7 +15,11 @@ with
     devices as (select * from {{ ref("stg_ga4__devices") }}),
 
     sums as (
-        {% for relation, preference in [("totals", 1), ("traffic", 2), ("devices", 3)] %}
+        {% for relation, preference in [
+            ("totals", 1),
+            ("traffic", 2),
+            ("devices", 3),
+        ] %}
             select
                 brand_id,
                 source_id,
