@@ -34,7 +34,7 @@ check: setup ## format, lint, types, import layers, SQL, dbt parse
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache --no-banner 2>/dev/null || $(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/sqlfmt --reset-cache --check --quiet dbt_project/models dbt_project/tests dbt_project/macros
 	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
 	@$(BIN)/python -m orchestration.sql_lint dbt_project

@@ -119,8 +119,8 @@ def prepare_build(
         reason = str(error).strip().splitlines()[0]
         raise WorkspaceError(
             f"The build file {workspace.build_db} can't be written: {reason}. The raw zone and the "
-            "published file are "
-            "untouched. Close whatever has it open, check free space and permissions, and run again."
+            "published file are untouched. Close whatever has it open, check free space and permissions, "
+            "and run again."
         ) from error
     return BuildInputs(
         load_id=build.load_id,
@@ -186,9 +186,8 @@ def _opens(path: Path) -> bool:
     except duckdb.IOException as error:
         if "Could not set lock" in str(error):
             raise WorkspaceError(
-                f"{path} is open in another process: {str(error).splitlines()[0]} Close it (readers "
-                "use the published "
-                "file) and run again."
+                f"{path} is open in another process: {str(error).splitlines()[0]} Close it (readers use the "
+                "published file) and run again."
             ) from error
         return False
     except duckdb.Error:

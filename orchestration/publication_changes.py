@@ -62,8 +62,7 @@ def _publish_reason(
         """)
     return (
         "case when o.brand_id is null or n.loaded_through > o.loaded_through or n.days_loaded > "
-        "o.days_loaded "
-        "then 'new data' else 'restated' end"
+        "o.days_loaded then 'new data' else 'restated' end"
     )
 
 

@@ -90,9 +90,8 @@ def publish(
     build = state.build
     if build is None or not workspace.build_db.is_file():
         raise PublishError(
-            f"There is no finished build in {workspace.build_db}: the last one failed, broke off, or "
-            "never ran. "
-            "What readers see is unchanged. Run `sanjeh run`; it publishes when all tests pass."
+            f"There is no finished build in {workspace.build_db}: the last one failed, broke off, or never "
+            "ran. What readers see is unchanged. Run `sanjeh run`; it publishes when all tests pass."
         )
     workspace.require_space()
     with _publishing(workspace) as con:
@@ -101,8 +100,8 @@ def publish(
         if state.hold is not None and not release_hold:
             message = (
                 f"Not published: publishing is held since {state.hold.since:%Y-%m-%d %H:%M} UTC by a "
-                "rollback to "
-                f"version {state.hold.version}. `sanjeh publish` publishes this build and ends the hold."
+                f"rollback to version {state.hold.version}. `sanjeh publish` publishes this build and ends "
+                "the hold."
             )
             return _unpublished(workspace, current, message)
         file.attach(con, workspace.build_db, "build")

@@ -174,8 +174,7 @@ def read_state(workspace: Workspace) -> State:
         if isinstance(found, int) and found > FORMAT_VERSION:
             raise WorkspaceError(
                 f"{path} has format {found}; this program knows formats up to {FORMAT_VERSION}. The "
-                "workspace was used "
-                "by a newer Sanjeh: update Sanjeh here. Nothing was changed."
+                "workspace was used by a newer Sanjeh: update Sanjeh here. Nothing was changed."
             )
         return State.model_validate(data)
     except (ValueError, KeyError, TypeError, ValidationError) as error:

@@ -254,7 +254,7 @@ def _target(row: ScorecardRow, *, lang: str) -> str:
 
 def _change(row: ScorecardRow, *, lang: str) -> str:
     if row.change_rate is not None:
-        text = f"{row.change_rate * 100:+,.1f} %"
+        text = f"{row.change_rate * 100:+z,.1f} %"
     elif row.change_abs is not None:
         text = f"{row.change_abs:+,.2f}"
     else:

@@ -246,9 +246,8 @@ def _missing_variables(source: YamlSource) -> list[str]:
             findings.append(
                 source.finding(
                     key_path,
-                    f"{owner} needs the environment variable {name}, which is not set. Set it, or add "
-                    "the line "
-                    f"{name}=... to the file .env of the workspace.",
+                    f"{owner} needs the environment variable {name}, which is not set. Set it, or add the "
+                    f"line {name}=... to the file .env of the workspace.",
                 )
             )
     return findings

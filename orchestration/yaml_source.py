@@ -157,9 +157,8 @@ def _index(node: yaml.Node, at: KeyPath, lines: dict[KeyPath, int], path: Path) 
             yield from _index(value_node, (*at, key), lines, path)
     elif isinstance(node, yaml.ScalarNode) and "${" in node.value:
         yield (
-            f"{path.name}:{node.start_mark.line + 1} ({render_path(at)}): '${{...}}' is not expanded. "
-            "Name the "
-            "variable in the field that ends in _env, for example token_env: SHOP_TOKEN."
+            f"{path.name}:{node.start_mark.line + 1} ({render_path(at)}): '${{...}}' is not expanded. Name "
+            "the variable in the field that ends in _env, for example token_env: SHOP_TOKEN."
         )
 
 

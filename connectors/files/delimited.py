@@ -97,11 +97,9 @@ def open_delimited(
         if header[0].count(other):
             raise SourceDataError(
                 f"{file.shown}, line {line}: the header was read as one column, {listed(header)}, because "
-                "fields "
-                f"are split at {_DELIMITERS.get(file.delimiter, file.delimiter)}. A {_DELIMITERS[other]} "
-                "would "
-                f"split it into {header[0].count(other) + 1}: set `delimiter: {_DELIMITERS[other]}` for "
-                "this source.",
+                f"fields are split at {_DELIMITERS.get(file.delimiter, file.delimiter)}. A "
+                f"{_DELIMITERS[other]} would split it into {header[0].count(other) + 1}: set `delimiter: "
+                f"{_DELIMITERS[other]}` for this source.",
                 path=file.shown,
                 line=line,
             )
@@ -202,8 +200,7 @@ def _not_text(path: Path, encoding: str, place: tuple[int, int]) -> SourceDataEr
     line, offset = place
     return SourceDataError(
         f"{path}, line {line} (byte {offset}): the file is not {encoding} text. Set `encoding` to what it "
-        "was "
-        "written in; Persian exports are often windows-1256 or utf-16.",
+        "was written in; Persian exports are often windows-1256 or utf-16.",
         path=path,
         line=line,
     )

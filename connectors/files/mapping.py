@@ -83,8 +83,7 @@ def bind(
         file: where it comes from, for messages and ``file_name`` columns.
         preset: headers and constants of this kind of file.
         config: the source's own mapping, which wins.
-        previous_header: header of the same file when it was last landed; a column that was there must still
-            be.
+        previous_header: header of the same or an earlier file; a column that was there must still be.
 
     Raises:
         SchemaError: a declared, required or previously present column is missing, or a mapping names no
@@ -160,5 +159,6 @@ def _missing(path: Path, section: Section, column: Column, names: Sequence[str])
     return SchemaError(
         f"{where}: column {column.name!r} of {section.stream.id} is missing. It was expected under "
         f"{expected}; the header holds {listed(header)}.{hint} Export the column, or map it: "
-        f"`columns: {{{column.name}: {near or '<header>'}}}`."
+        f"`columns: {{{column.name}: {near or '<header>'}}}`"
+        + ("." if column.required else "; null instead of a header leaves it out for good.")
     )

@@ -76,15 +76,13 @@ def require_unit(*, source_id: str, currency: str, unit: str | NewUnit | None, h
         return
     if currency == "IRR" and unit is None:
         raise SchemaError(
-            f"sources.{source_id}: the amounts are in IRR, but files mean rials or tomans and don't say "
-            "so. Declare "
-            "`money_unit: rial`, `toman`, `million_toman` … for this source."
+            f"sources.{source_id}: the amounts are in IRR, but files mean rials or tomans and don't say so. "
+            "Declare `money_unit: rial`, `toman`, `million_toman` … for this source."
         )
     if currency != "IRR" and unit is not None:
         raise SchemaError(
             f"sources.{source_id}: money_unit is for amounts in IRR, but this source's currency is "
-            f"{currency}. "
-            "Remove `money_unit`, or set `currency: IRR`."
+            f"{currency}. Remove `money_unit`, or set `currency: IRR`."
         )
 
 
@@ -104,8 +102,7 @@ def currency_of_header(word: str | None, money: Money, *, source_id: str) -> Mon
         if money.currency == "IRR" and RIALS[named] != money.rials:
             raise SchemaError(
                 f"sources.{source_id}: the header says '{word}', but `money_unit` declares {money.unit}. "
-                "Correct "
-                "whichever is wrong."
+                "Correct whichever is wrong."
             )
         return money
     if len(word) == len("USD") and word.isascii() and word.isalpha():

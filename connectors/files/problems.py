@@ -40,9 +40,8 @@ def _reason(text: str) -> str:
     width = _WIDTH.search(text)
     if width:
         return (
-            f"the row has {width[2]} fields, but the header has {width[1]}. Check the quotes around "
-            "fields that hold "
-            "the delimiter, and that the file was not cut off."
+            f"the row has {width[2]} fields, but the header has {width[1]}. Check the quotes around fields "
+            "that hold the delimiter, and that the file was not cut off."
         )
     if "unicode" in text.lower():
         return (

@@ -58,8 +58,7 @@ class Reader:
             return open_parquet(self.con, path)
         raise SourceDataError(
             f"{path}: files that end in {path.suffix or 'nothing'} can't be read. Use .csv, .tsv (also "
-            ".gz), .xlsx, "
-            ".json, .ndjson or .parquet, or narrow the source's `path`.",
+            ".gz), .xlsx, .json, .ndjson or .parquet, or narrow the source's `path`.",
             path=path,
         )
 

@@ -61,8 +61,7 @@ def search_console_sections(file: SourceFile, reader: Reader, *, site: str | Non
         names = ", ".join(tab.name for tab in tabs)
         raise SourceDataError(
             f"{file.path}: no table holds clicks per day (found: {names or 'nothing'}). Export the whole "
-            "performance "
-            "report with its chart: the breakdowns cover the days of the chart.",
+            "performance report with its chart: the breakdowns cover the days of the chart.",
             path=file.path,
         )
     days = [found for _, row in chart.rows if (found := _day(row[0]))]

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from connectors.core.errors import SchemaError, SourceDataError
+from connectors.core.manifest import Manifest
 from connectors.core.pii import Pseudonymiser
 from connectors.core.raw_zone import RawZone
 from connectors.core.storage import disk_errors, make_folder
@@ -85,14 +86,12 @@ class FileSource:
                 hint = f" Did you mean {near!r}?" if near else ""
                 raise SchemaError(
                     f"sources.{source_id}: {' and '.join(s.id for s in self._streams)} have no column "
-                    f"{name!r}.{hint} "
-                    f"Columns are {', '.join(sorted(known))}."
+                    f"{name!r}.{hint} Columns are {', '.join(sorted(known))}."
                 )
         if self._covers is Covers.DATES and any(s.cursor is None for s in self._streams):
             raise SchemaError(
-                f"sources.{source_id}: covers: dates needs rows with a day, which {self._streams[0].id} "
-                "has not. "
-                "Use covers: file or covers: keys."
+                f"sources.{source_id}: covers: dates needs rows with a day, which {self._streams[0].id} has "
+                "not. Use covers: file or covers: keys."
             )
 
     @property
@@ -227,10 +226,8 @@ class FileSource:
             for file in reversed(selection.to_read):
                 progress(f"{self.source_id}: reading {file.lineage}")
                 for section in self._sections(file, reader):
-                    earlier = manifests[section.stream.id].inputs.get(file.lineage)
-                    load.add(
-                        file, section, landings[section.stream.id], earlier.source_columns if earlier else ()
-                    )
+                    known = self._known_header(manifests[section.stream.id], file)
+                    load.add(file, section, landings[section.stream.id], known)
             load.require_few_rejects()
             done = [
                 load.commit(
@@ -253,6 +250,18 @@ class FileSource:
             )
             for each in done
         ]
+
+    def _known_header(self, manifest: Manifest, file: SourceFile) -> tuple[str, ...]:
+        """Header this file had before, else that of the newest file of its kind: its columns must not vanish.
+
+        Reports come in several layouts under one source, so there a new file has no elder.
+        """
+        if file.lineage in manifest.inputs:
+            return manifest.inputs[file.lineage].source_columns
+        if self._preset.layout is not Layout.TABLE:
+            return ()
+        elders = [(each.load_id, name) for name, each in manifest.inputs.items() if each.source_columns]
+        return manifest.inputs[max(elders)[1]].source_columns if elders else ()
 
     def _own_rules_of_personal_data(self, zone: RawZone) -> RawZone:
         """``zone`` with this source's address flags, and with clear text under ``pii: keep``."""

@@ -89,9 +89,8 @@ def clean_rows_sql(section: Section, bindings: Bindings, typing: Typing) -> str:
     deleted = ", is_deleted as _is_deleted" if "is_deleted" in columns else ""
     return (
         f"select {', '.join(identifier(name) for name in columns)}, {literal(typing.lineage)} as _file, "
-        "_line, "
-        f"_slice{deleted} from ({_typed_sql(section, bindings, typing, plain=True)}) "
-        f"where case when _reject is not null{addresses} then error({literal(UNCLEAN)}) else true end"
+        f"_line, _slice{deleted} from ({_typed_sql(section, bindings, typing, plain=True)}) where case when "
+        f"_reject is not null{addresses} then error({literal(UNCLEAN)}) else true end"
     )
 
 

@@ -28,9 +28,8 @@ def create_workspace(folder: Path) -> Workspace:
     workspace = Workspace(folder.expanduser().absolute())
     if workspace.settings_file.exists():
         raise WorkspaceError(
-            f"{workspace.settings_file} exists, so {workspace.root} is a workspace already; nothing "
-            "was changed. "
-            "Name another folder."
+            f"{workspace.settings_file} exists, so {workspace.root} is a workspace already; nothing was "
+            "changed. Name another folder."
         )
     try:
         workspace.root.mkdir(parents=True, exist_ok=True)
@@ -44,8 +43,7 @@ def create_workspace(folder: Path) -> Workspace:
     except OSError as error:
         raise WorkspaceError(
             f"The workspace {workspace.root} can't be made: {error.strerror or error}. Check owner, "
-            "permissions and "
-            "free space of its parent folder."
+            "permissions and free space of its parent folder."
         ) from error
     workspace.prepare()
     return workspace

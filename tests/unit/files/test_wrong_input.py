@@ -177,3 +177,16 @@ def test_wrong_settings_are_refused(key: str, value: object) -> None:
         FileSourceConfig.model_validate(
             {"connector": "orders_file", "brand": "b", "path": "exports/*", key: value}
         )
+
+
+def test_a_column_that_earlier_files_had_must_not_vanish_from_a_new_one(world: World) -> None:
+    world.drop("october.csv", "Order ID,Date,Subtotal,Country\n1,2026-10-01,10,IR\n")
+    world.land("orders_file")
+    world.drop("november.csv", "Order ID,Date,Subtotal\n2,2026-11-01,20\n")
+    with pytest.raises(
+        SchemaError, match=r"november\.csv: column 'country' .* is missing.*null instead of a header"
+    ):
+        world.land("orders_file")
+    assert world.rows("select order_id from raw.orders__orders") == [("1",)]
+    [landing] = world.land("orders_file", columns={"country": None})
+    assert landing.rows == 2
