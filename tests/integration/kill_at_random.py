@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,7 +32,7 @@ def kill_after(workspace: Workspace, seconds: float) -> bool:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
             return False
-        subprocess.run(["kill", "-9", f"-{process.pid}"], check=True)
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         return True
 
