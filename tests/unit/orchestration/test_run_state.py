@@ -86,7 +86,7 @@ def test_state_of_a_newer_program_is_left_alone(workspace: Workspace) -> None:
 
 def test_damaged_state_says_what_to_do(workspace: Workspace) -> None:
     workspace.state_file.write_text('{"format_version": 1, "runs"')
-    with pytest.raises(WorkspaceError, match=r"is damaged.*Move it away"):
+    with pytest.raises(WorkspaceError, match=r"is damaged.*newest backup"):
         read_state(workspace)
 
 
