@@ -74,7 +74,7 @@ MISTAKES: Mapping[str, Mistake] = {
     ),
     "people": Mistake(
         "b.csv",
-        NEXT.replace("Discount", "Email").replace(",0\n", ",ann@example.com\n").encode(),
+        NEXT.replace("Discount", "Discount,Email").replace(",0\n", ",0,ann@example.com\n").encode(),
         ("customer_email holds personal data", "SANJEH_PII_KEY"),
     ),
 }
