@@ -5,26 +5,33 @@ Days are the property's own; users are per period and never summed. Field meanin
 
 from connectors.core.stream import Column, Kind, Stream, Type
 
+_DAY = (
+    Column("date", Type.DATE, "Day in the property time zone", required=True),
+    Column("property_id", Type.STRING, "Property the numbers belong to"),
+)
+_MEASURES = (
+    Column("sessions", Type.INTEGER, "Sessions"),
+    Column(
+        "engaged_sessions",
+        Type.INTEGER,
+        "Sessions over the engagement timer, with a key event or with two views",
+    ),
+    Column("engagement_seconds", Type.NUMBER, "Seconds with the page in the foreground, summed"),
+    Column("page_views", Type.INTEGER, "Views of pages and screens"),
+    Column("active_users", Type.INTEGER, "Active users of this row; never summed"),
+    Column("key_events", Type.DECIMAL, "Key events (fractional under data-driven attribution)"),
+    Column("revenue", Type.MONEY, "Revenue that the tool reports"),
+    Column("currency_code", Type.STRING, "Currency of revenue"),
+)
+
 TOTALS = Stream(
     connector="ga4",
     name="totals",
     kind=Kind.REPORT,
     description="Property totals per day without any breakdown",
     columns=(
-        Column("date", Type.DATE, "Day in the property time zone", required=True),
-        Column("property_id", Type.STRING, "Property the numbers belong to"),
-        Column("sessions", Type.INTEGER, "Sessions"),
-        Column(
-            "engaged_sessions",
-            Type.INTEGER,
-            "Sessions over the engagement timer, with a key event or with two views",
-        ),
-        Column("engagement_seconds", Type.NUMBER, "Seconds with the page in the foreground, summed"),
-        Column("page_views", Type.INTEGER, "Views of pages and screens"),
-        Column("active_users", Type.INTEGER, "Active users of this row; never summed"),
-        Column("key_events", Type.DECIMAL, "Key events (fractional under data-driven attribution)"),
-        Column("revenue", Type.MONEY, "Revenue that the tool reports"),
-        Column("currency_code", Type.STRING, "Currency of revenue"),
+        *_DAY,
+        *_MEASURES,
     ),
     key=("date", "property_id"),
     cursor="date",
@@ -39,24 +46,12 @@ TRAFFIC = Stream(
     kind=Kind.REPORT,
     description="Traffic per day, channel, source, medium and campaign",
     columns=(
-        Column("date", Type.DATE, "Day in the property time zone", required=True),
-        Column("property_id", Type.STRING, "Property the numbers belong to"),
+        *_DAY,
         Column("channel_group", Type.STRING, "Default channel group"),
         Column("source", Type.STRING, "Session source"),
         Column("medium", Type.STRING, "Session medium"),
         Column("campaign", Type.STRING, "Session campaign"),
-        Column("sessions", Type.INTEGER, "Sessions"),
-        Column(
-            "engaged_sessions",
-            Type.INTEGER,
-            "Sessions over the engagement timer, with a key event or with two views",
-        ),
-        Column("engagement_seconds", Type.NUMBER, "Seconds with the page in the foreground, summed"),
-        Column("page_views", Type.INTEGER, "Views of pages and screens"),
-        Column("active_users", Type.INTEGER, "Active users of this row; never summed"),
-        Column("key_events", Type.DECIMAL, "Key events (fractional under data-driven attribution)"),
-        Column("revenue", Type.MONEY, "Revenue that the tool reports"),
-        Column("currency_code", Type.STRING, "Currency of revenue"),
+        *_MEASURES,
     ),
     key=("date", "property_id", "channel_group", "source", "medium", "campaign"),
     cursor="date",
@@ -71,21 +66,9 @@ DEVICES = Stream(
     kind=Kind.REPORT,
     description="Traffic per day and device category",
     columns=(
-        Column("date", Type.DATE, "Day in the property time zone", required=True),
-        Column("property_id", Type.STRING, "Property the numbers belong to"),
+        *_DAY,
         Column("device", Type.STRING, "Device category", required=True),
-        Column("sessions", Type.INTEGER, "Sessions"),
-        Column(
-            "engaged_sessions",
-            Type.INTEGER,
-            "Sessions over the engagement timer, with a key event or with two views",
-        ),
-        Column("engagement_seconds", Type.NUMBER, "Seconds with the page in the foreground, summed"),
-        Column("page_views", Type.INTEGER, "Views of pages and screens"),
-        Column("active_users", Type.INTEGER, "Active users of this row; never summed"),
-        Column("key_events", Type.DECIMAL, "Key events (fractional under data-driven attribution)"),
-        Column("revenue", Type.MONEY, "Revenue that the tool reports"),
-        Column("currency_code", Type.STRING, "Currency of revenue"),
+        *_MEASURES,
     ),
     key=("date", "property_id", "device"),
     cursor="date",
@@ -100,8 +83,7 @@ PAGES = Stream(
     kind=Kind.REPORT,
     description="Views per day and page",
     columns=(
-        Column("date", Type.DATE, "Day in the property time zone", required=True),
-        Column("property_id", Type.STRING, "Property the numbers belong to"),
+        *_DAY,
         Column("page_path", Type.STRING, "Path of the page", required=True),
         Column("page_views", Type.INTEGER, "Views"),
         Column("engagement_seconds", Type.NUMBER, "Seconds in the foreground, summed"),
@@ -120,8 +102,7 @@ LANDING_PAGES = Stream(
     kind=Kind.REPORT,
     description="Sessions per day and landing page",
     columns=(
-        Column("date", Type.DATE, "Day in the property time zone", required=True),
-        Column("property_id", Type.STRING, "Property the numbers belong to"),
+        *_DAY,
         Column("landing_page", Type.STRING, "Path of the first page", required=True),
         Column("sessions", Type.INTEGER, "Sessions"),
         Column("engaged_sessions", Type.INTEGER, "Engaged sessions"),
@@ -140,8 +121,7 @@ EVENTS = Stream(
     kind=Kind.REPORT,
     description="Events per day and name",
     columns=(
-        Column("date", Type.DATE, "Day in the property time zone", required=True),
-        Column("property_id", Type.STRING, "Property the numbers belong to"),
+        *_DAY,
         Column("event_name", Type.STRING, "Event name, e.g. sign_up, share", required=True),
         Column("event_count", Type.INTEGER, "How often it fired", required=True),
     ),

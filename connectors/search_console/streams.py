@@ -5,6 +5,17 @@ Days are Pacific time whatever the site (developers.google.com, "Getting your pe
 
 from connectors.core.stream import Column, Kind, Stream, Type
 
+_PERIOD = (
+    Column("period_start", Type.DATE, "First day (Pacific time) the row covers", required=True),
+    Column("period_end", Type.DATE, "Day after the last day it covers", required=True),
+    Column("site", Type.STRING, "Property the numbers belong to"),
+)
+_MEASURES = (
+    Column("clicks", Type.INTEGER, "Clicks", required=True),
+    Column("impressions", Type.INTEGER, "Impressions", required=True),
+    Column("position", Type.NUMBER, "Mean position, weighted by impressions"),
+)
+
 TOTALS = Stream(
     connector="search_console",
     name="totals",
@@ -13,9 +24,7 @@ TOTALS = Stream(
     columns=(
         Column("date", Type.DATE, "Day in Pacific time", required=True),
         Column("site", Type.STRING, "Property the numbers belong to"),
-        Column("clicks", Type.INTEGER, "Clicks", required=True),
-        Column("impressions", Type.INTEGER, "Impressions", required=True),
-        Column("position", Type.NUMBER, "Mean position, weighted by impressions"),
+        *_MEASURES,
     ),
     key=("date", "site"),
     cursor="date",
@@ -25,102 +34,30 @@ TOTALS = Stream(
     day_zone="America/Los_Angeles",
 )
 
-QUERIES = Stream(
-    connector="search_console",
-    name="queries",
-    kind=Kind.REPORT,
-    description=(
-        "Clicks and impressions per query over a period: one day from the API, the exported range from a file"
-    ),
-    columns=(
-        Column("period_start", Type.DATE, "First day (Pacific time) the row covers", required=True),
-        Column("period_end", Type.DATE, "Day after the last day it covers", required=True),
-        Column("site", Type.STRING, "Property the numbers belong to"),
-        Column("query", Type.STRING, "Search query; rare queries are withheld by Google", required=True),
-        Column("clicks", Type.INTEGER, "Clicks", required=True),
-        Column("impressions", Type.INTEGER, "Impressions", required=True),
-        Column("position", Type.NUMBER, "Mean position, weighted by impressions"),
-    ),
-    key=("period_start", "period_end", "site", "query"),
-    cursor="period_start",
-    reread_days=5,
-    usable_after_days=3,
-    final_after_days=4,
-    day_zone="America/Los_Angeles",
-)
 
-PAGES = Stream(
-    connector="search_console",
-    name="pages",
-    kind=Kind.REPORT,
-    description=(
-        "Clicks and impressions per page over a period: one day from the API, the exported range from a file"
-    ),
-    columns=(
-        Column("period_start", Type.DATE, "First day (Pacific time) the row covers", required=True),
-        Column("period_end", Type.DATE, "Day after the last day it covers", required=True),
-        Column("site", Type.STRING, "Property the numbers belong to"),
-        Column("page", Type.STRING, "Address of the page", required=True),
-        Column("clicks", Type.INTEGER, "Clicks", required=True),
-        Column("impressions", Type.INTEGER, "Impressions", required=True),
-        Column("position", Type.NUMBER, "Mean position, weighted by impressions"),
-    ),
-    key=("period_start", "period_end", "site", "page"),
-    cursor="period_start",
-    reread_days=5,
-    usable_after_days=3,
-    final_after_days=4,
-    day_zone="America/Los_Angeles",
-)
+def _breakdown(name: str, dimension: str, description: str) -> Stream:
+    """Performance per value of one dimension; ``description`` says what the dimension holds."""
+    return Stream(
+        connector="search_console",
+        name=name,
+        kind=Kind.REPORT,
+        description=(
+            f"Clicks and impressions per {dimension} over a period: one day from the API, the exported "
+            "range from a file"
+        ),
+        columns=(*_PERIOD, Column(dimension, Type.STRING, description, required=True), *_MEASURES),
+        key=("period_start", "period_end", "site", dimension),
+        cursor="period_start",
+        reread_days=5,
+        usable_after_days=3,
+        final_after_days=4,
+        day_zone="America/Los_Angeles",
+    )
 
-COUNTRIES = Stream(
-    connector="search_console",
-    name="countries",
-    kind=Kind.REPORT,
-    description=(
-        "Clicks and impressions per country over a period: one day from the API, the "
-        "exported range from a file"
-    ),
-    columns=(
-        Column("period_start", Type.DATE, "First day (Pacific time) the row covers", required=True),
-        Column("period_end", Type.DATE, "Day after the last day it covers", required=True),
-        Column("site", Type.STRING, "Property the numbers belong to"),
-        Column("country", Type.STRING, "Country as Google names it", required=True),
-        Column("clicks", Type.INTEGER, "Clicks", required=True),
-        Column("impressions", Type.INTEGER, "Impressions", required=True),
-        Column("position", Type.NUMBER, "Mean position, weighted by impressions"),
-    ),
-    key=("period_start", "period_end", "site", "country"),
-    cursor="period_start",
-    reread_days=5,
-    usable_after_days=3,
-    final_after_days=4,
-    day_zone="America/Los_Angeles",
-)
 
-DEVICES = Stream(
-    connector="search_console",
-    name="devices",
-    kind=Kind.REPORT,
-    description=(
-        "Clicks and impressions per device over a period: one day from the API, the "
-        "exported range from a file"
-    ),
-    columns=(
-        Column("period_start", Type.DATE, "First day (Pacific time) the row covers", required=True),
-        Column("period_end", Type.DATE, "Day after the last day it covers", required=True),
-        Column("site", Type.STRING, "Property the numbers belong to"),
-        Column("device", Type.STRING, "Device", required=True),
-        Column("clicks", Type.INTEGER, "Clicks", required=True),
-        Column("impressions", Type.INTEGER, "Impressions", required=True),
-        Column("position", Type.NUMBER, "Mean position, weighted by impressions"),
-    ),
-    key=("period_start", "period_end", "site", "device"),
-    cursor="period_start",
-    reread_days=5,
-    usable_after_days=3,
-    final_after_days=4,
-    day_zone="America/Los_Angeles",
-)
+QUERIES = _breakdown("queries", "query", "Search query; rare queries are withheld by Google")
+PAGES = _breakdown("pages", "page", "Address of the page")
+COUNTRIES = _breakdown("countries", "country", "Country as Google names it")
+DEVICES = _breakdown("devices", "device", "Device")
 
 STREAMS = (TOTALS, QUERIES, PAGES, COUNTRIES, DEVICES)
