@@ -1,8 +1,14 @@
-"""Every stream of every source; the only module that imports all of them."""
+"""Every stream of every source, and the connectors of the APIs; the only module that knows all of them.
+
+Streams are declarations and imported at once. What reads an API is imported when a source of it is
+configured, its client when it is called.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from connectors.ad_server import streams as ad_server
 from connectors.calendar import streams as calendar
@@ -13,13 +19,20 @@ from connectors.email import streams as email
 from connectors.exchange_rates import streams as exchange_rates
 from connectors.ga4 import streams as ga4
 from connectors.google_ads import streams as google_ads
+from connectors.hotjar import streams as hotjar
+from connectors.hubspot import streams as hubspot
 from connectors.meta_ads import streams as meta_ads
 from connectors.orders import streams as orders
+from connectors.quality import streams as quality
 from connectors.search_console import streams as search_console
 from connectors.social import streams as social
 from connectors.subscriptions import streams as subscriptions
 from connectors.surveys import streams as surveys
 from connectors.web import streams as web
+
+if TYPE_CHECKING:
+    from connectors.core.api_config import ApiConfig
+    from connectors.core.api_source import ApiConnector
 
 STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
     {
@@ -33,8 +46,11 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             exchange_rates,
             ga4,
             google_ads,
+            hotjar,
+            hubspot,
             meta_ads,
             orders,
+            quality,
             search_console,
             social,
             subscriptions,
@@ -45,3 +61,24 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
     }
 )
 """Stream by id (``connector/name``)."""
+
+API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console")
+"""Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
+``client``, ``streams`` and ``feeds``."""
+
+
+def api_config(word: str) -> type[ApiConfig]:
+    """The model of an API source's keys: ``Config`` of ``connectors.<word>.config``."""
+    config: type[ApiConfig] = import_module(f"connectors.{word}.config").Config
+    return config
+
+
+def api_connector(word: str) -> ApiConnector:
+    """The connector: ``client.connect`` and ``feeds.feeds`` of its package."""
+    from connectors.core.api_source import ApiConnector  # noqa: PLC0415 - readers of declarations don't need it
+
+    return ApiConnector(
+        word=word,
+        connect=lambda config, context: import_module(f"connectors.{word}.client").connect(config, context),
+        feeds=import_module(f"connectors.{word}.feeds").feeds,
+    )

@@ -35,7 +35,7 @@ from orchestration.workspace import Workspace
 
 if TYPE_CHECKING:
     from connectors.core.raw_zone import RawZone
-    from connectors.files.outcome import StreamLanding
+    from connectors.core.outcome import StreamLanding
     from orchestration.source_settings import Source
 
 

@@ -95,7 +95,6 @@ def _sources(workspace: Workspace, settings: Settings) -> list[Finding]:
                     f"{columns} hold personal data, and there is no key to hash it with: set {key} in "
                     f"{workspace.env_file}, or leave the columns out with `columns: {{name: null}}`"
                 )
-            files = counted(found.files, "file") if found.files else "no file"
-            message = "; ".join([files, *found.notes, *problems])
+            message = "; ".join([found.summary, *found.notes, *problems])
             findings.append(Finding(what=what, ok=not problems, message=message))
     return findings

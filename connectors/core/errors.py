@@ -35,12 +35,28 @@ class TransientError(ConnectorError):
     """The source failed in a way that may pass: time-outs, rate limits, server errors."""
 
 
+class QuotaError(TransientError):
+    """A quota is used up for longer than a run can wait; what landed stays, the next run goes on."""
+
+
+class PageDriftError(TransientError):
+    """Rows moved between pages while they were read, so the answer may lack or repeat some."""
+
+
 class PermanentError(ConnectorError):
     """The source refuses the request and will refuse it again."""
 
 
 class AuthError(PermanentError):
     """The source refuses the credentials."""
+
+
+class ScopeError(AuthError):
+    """The credentials are good, but have no right to one thing; others of the same source may go on."""
+
+
+class IncompleteError(PermanentError):
+    """An answer ended, but it is not proven to be whole; nothing of it lands."""
 
 
 class PersonalDataError(ConnectorError):

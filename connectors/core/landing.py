@@ -72,6 +72,8 @@ class Landing(Staging):
         window: tuple[date, date] | None,
         slice_windows: Mapping[str, tuple[date, date]] | None = None,
         inputs: Mapping[str, InputEntry] | None = None,
+        covered: Mapping[str, tuple[date, date]] | None = None,
+        state: Mapping[str, str] | None = None,
         requests: int = 0,
     ) -> Landed:
         """Make the staged rows exist, in one step.
@@ -81,6 +83,8 @@ class Landing(Staging):
             window: days of the slices that are neither named after a day nor in ``slice_windows``.
             slice_windows: days of single slices.
             inputs: what was read, by lineage; entries of the same lineage are replaced.
+            covered: slices without rows that say which days were looked at; never among the staged ones.
+            state: entries of the manifest's state to replace.
             requests: calls to the source that this landing took.
 
         Raises:
@@ -107,6 +111,8 @@ class Landing(Staging):
                     supplied=self.supplied,
                     windows=SliceWindows(named=slice_windows or {}, default=window),
                     inputs=inputs or {},
+                    covered=covered or {},
+                    state=state or {},
                     brand=self._brand,
                     load_id=self._load_id,
                     loaded_at=self._loaded_at,
@@ -124,6 +130,15 @@ class Landing(Staging):
             bytes=sum(each.entry.bytes for each in (changed_file, survivors_file) if each),
             new_columns=tuple(name for name in self.extras if name not in old.schema),
         )
+
+    @property
+    def manifest(self) -> Manifest:
+        """What was listed before this landing."""
+        return read_or_new(self.stream, self.source, self._folder)
+
+    def listed_sql(self) -> str:
+        """SELECT of the stored rows with the columns that are staged, extras included."""
+        return select_listed([(self._folder, self.manifest)], self.layout)
 
     def _staged_slices(self) -> dict[str, StagedSlice]:
         """Rows and content hash by slice; a row without slice or required value raises SourceDataError."""

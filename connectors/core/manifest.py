@@ -78,6 +78,7 @@ class Manifest:
         schema_hash: layout of the newest file.
         layouts: per schema hash, the type by name of all columns of a Parquet file.
         removed: load id by key of the slices that were dropped.
+        state: where an API's stream goes on, in words of the core; empty for files.
     """
 
     connector: str
@@ -91,6 +92,7 @@ class Manifest:
     slices: dict[str, SliceEntry] = field(default_factory=dict)
     inputs: dict[str, InputEntry] = field(default_factory=dict)
     removed: dict[str, int] = field(default_factory=dict)
+    state: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> Manifest:
@@ -143,6 +145,7 @@ class Manifest:
             "slices": {key: _plain(vars(entry)) for key, entry in self.slices.items()},
             "inputs": {key: _plain(vars(entry)) for key, entry in self.inputs.items()},
             "removed": self.removed,
+            "state": self.state,
         }
 
     @classmethod
@@ -159,6 +162,7 @@ class Manifest:
             slices={key: SliceEntry(**_typed(entry)) for key, entry in data["slices"].items()},
             inputs={key: InputEntry(**_typed(entry)) for key, entry in data["inputs"].items()},
             removed={key: int(load_id) for key, load_id in data["removed"].items()},
+            state=dict(data.get("state", {})),  # manifests of file sources had none at first
         )
 
 

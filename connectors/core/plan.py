@@ -159,6 +159,8 @@ def updated_manifest(
     supplied: Mapping[str, str],
     windows: SliceWindows,
     inputs: Mapping[str, InputEntry],
+    covered: Mapping[str, tuple[date, date]],
+    state: Mapping[str, str],
     brand: str,
     load_id: int,
     loaded_at: datetime,
@@ -182,6 +184,18 @@ def updated_manifest(
             window_start=start,
             window_end=end,
         )
+    for key, (start, end) in covered.items():
+        known = slices.get(key)
+        if known is None or (known.window_start, known.window_end) != (start, end):
+            slices[key] = SliceEntry(
+                file=None,
+                rows=0,
+                content_hash="",
+                load_id=load_id,
+                loaded_at=loaded_at,
+                window_start=start,
+                window_end=end,
+            )
     if survivors_file:
         for key in plan.survivors:
             slices[key] = replace(slices[key], file=survivors_file.name)
@@ -200,6 +214,7 @@ def updated_manifest(
         slices=dict(sorted(slices.items())),
         inputs=old.inputs | dict(inputs),
         removed=removed | dict.fromkeys(plan.removed, load_id),
+        state=old.state | dict(state),
     )
 
 

@@ -8,8 +8,8 @@ manifests and failures of the disk raise RawZoneError.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -68,6 +68,19 @@ class RawZone:
         self.root = root
         self.temp = temp
         self.pii = pii
+
+    def with_rules_of(self, *, keep: bool, address_flags: Mapping[str, tuple[str, ...]]) -> RawZone:
+        """The same zone with a source's own rules of personal data.
+
+        Args:
+            keep: clear text is stored (``pii: keep``).
+            address_flags: the source's patterns by flag; those of the zone hold beside them.
+        """
+        shared = self.pii or (Pseudonymiser(key=b"", keep=True) if keep else None)
+        if shared is None or not (keep or address_flags):
+            return self
+        flags = {**shared.address_flags, **address_flags}
+        return RawZone(self.root, temp=self.temp, pii=replace(shared, keep=keep, address_flags=flags))
 
     def folder(self, stream: Stream, source: str) -> Path:
         """Where files and manifest of a stream and source are."""

@@ -174,6 +174,23 @@ class Staging:
         if waiting:
             self._stage_arrow(waiting)
 
+    def keep(self, select_sql: str) -> None:
+        """Let the rows of a SELECT over ``staged``, with its columns, be all that is staged."""
+        part = Part(path=self._temp / f"part-{uuid4().hex}.parquet", layout=self.layout)
+        self.con.execute(
+            f"copy ({select_sql}) to {literal(str(part.path))} (format parquet, compression zstd)"
+        )
+        for each in self.parts:
+            each.path.unlink()
+        self.parts = [part]
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        paths = literals([str(each.path) for each in self.parts])
+        self.con.execute(
+            f"create or replace view staged as select * from read_parquet({paths}, union_by_name = true)"
+        )
+
     def _stage_arrow(self, batches: list[pa.RecordBatch]) -> None:
         self.con.register("arrow_batches", pa.Table.from_batches(batches))
         try:
@@ -223,10 +240,7 @@ class Staging:
             "(format parquet, compression zstd)"
         )
         self.parts.append(part)
-        paths = literals([str(each.path) for each in self.parts])
-        self.con.execute(
-            f"create or replace view staged as select * from read_parquet({paths}, union_by_name = true)"
-        )
+        self._show_parts()
         for index in range(len(personal)):
             self.con.execute(f"drop table hashed_{index}")
 

@@ -17,6 +17,7 @@ import duckdb
 from connectors.core.errors import SourceDataError
 from connectors.core.landing import Landing
 from connectors.core.manifest import InputEntry, Manifest
+from connectors.core.outcome import StreamLanding
 from connectors.core.plan import Replaces
 from connectors.core.rejects import Reject, mask, write_rejects
 from connectors.core.sql import identifier, literal, literals
@@ -26,7 +27,6 @@ from connectors.files.config import Covers, FileSourceConfig
 from connectors.files.discovery import SourceFile
 from connectors.files.mapping import Bindings, Section, bind
 from connectors.files.money import Money, currency_of_header
-from connectors.files.outcome import StreamLanding
 from connectors.files.personal import looks_personal
 from connectors.files.preset import FilePreset
 from connectors.files.problems import explained

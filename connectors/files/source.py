@@ -20,7 +20,7 @@ import duckdb
 
 from connectors.core.errors import SchemaError, SourceDataError
 from connectors.core.manifest import Manifest
-from connectors.core.pii import Pseudonymiser
+from connectors.core.outcome import SourceCheck, StreamLanding
 from connectors.core.raw_zone import RawZone
 from connectors.core.storage import disk_errors, make_folder
 from connectors.core.stream import Stream, Type
@@ -31,7 +31,6 @@ from connectors.files.headers import closest
 from connectors.files.loading import SourceLoad
 from connectors.files.mapping import Section, bind
 from connectors.files.money import Money, require_unit
-from connectors.files.outcome import SourceCheck, StreamLanding
 from connectors.files.preset import FilePreset, Layout
 from connectors.files.reading import Reader
 from connectors.files.registry import FILE_PRESETS, FILE_STREAMS, preset_for
@@ -120,7 +119,7 @@ class FileSource:
         try:
             found = discover(self._workspace, self.config.path, settling=self._settling)
         except SourceDataError as error:
-            return SourceCheck(source_id=self.source_id, files=0, problems=(str(error),))
+            return SourceCheck(source_id=self.source_id, summary="no folder", problems=(str(error),))
         problems: list[str] = []
         personal: set[str] = set()
         with TemporaryDirectory() as temp, duckdb.connect() as con:
@@ -139,7 +138,7 @@ class FileSource:
         )
         return SourceCheck(
             source_id=self.source_id,
-            files=len(found.files),
+            summary=_counted(len(found.files)),
             problems=tuple(problems),
             notes=notes,
             personal_columns=tuple(sorted(personal)) if self.config.pii == "hash" else (),
@@ -169,7 +168,7 @@ class FileSource:
         Raises:
             ConnectorError: a file can't be read or has too many rejects; nothing stored has changed.
         """
-        zone = self._own_rules_of_personal_data(zone)
+        zone = zone.with_rules_of(keep=self.config.pii == "keep", address_flags=self.config.address_flags)
         found = discover(self._workspace, self.config.path, settling=self._settling)
         manifests = {stream.id: zone.manifest(stream, self.source_id) for stream in self._streams}
         selection = select_files(
@@ -263,17 +262,6 @@ class FileSource:
         elders = [(each.load_id, name) for name, each in manifest.inputs.items() if each.source_columns]
         return manifest.inputs[max(elders)[1]].source_columns if elders else ()
 
-    def _own_rules_of_personal_data(self, zone: RawZone) -> RawZone:
-        """``zone`` with this source's address flags, and with clear text under ``pii: keep``."""
-        keep = self.config.pii == "keep"
-        if not keep and not self.config.address_flags:
-            return zone
-        shared = zone.pii or (Pseudonymiser(key=b"", keep=True) if keep else None)
-        if shared is None:
-            return zone
-        flags = {**shared.address_flags, **self.config.address_flags}
-        return RawZone(zone.root, temp=zone.temp, pii=replace(shared, keep=keep, address_flags=flags))
-
     def _sections(self, file: SourceFile, reader: Reader) -> Iterator[Section]:
         return sections_of(file, reader, preset=self._preset, stream=self._streams[0], zone=self._zone)
 
@@ -307,6 +295,10 @@ def _preset_of(source_id: str, config: FileSourceConfig) -> FilePreset:
         na_values=preset.na_values,
         total_words=preset.total_words,
     )
+
+
+def _counted(files: int) -> str:
+    return "1 file" if files == 1 else f"{files:,} files" if files else "no file"
 
 
 def _streams_of(preset: FilePreset) -> tuple[Stream, ...]:

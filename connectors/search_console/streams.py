@@ -60,4 +60,26 @@ PAGES = _breakdown("pages", "page", "Address of the page")
 COUNTRIES = _breakdown("countries", "country", "Country as Google names it")
 DEVICES = _breakdown("devices", "device", "Device")
 
-STREAMS = (TOTALS, QUERIES, PAGES, COUNTRIES, DEVICES)
+BRAND_SPLIT = Stream(
+    connector="search_console",
+    name="brand_split",
+    kind=Kind.REPORT,
+    description=(
+        "Clicks and impressions per day of queries that name the brand and of those that don't; what is "
+        "missing to the total is anonymised"
+    ),
+    columns=(
+        Column("date", Type.DATE, "Day in Pacific time", required=True),
+        Column("site", Type.STRING, "Property the numbers belong to"),
+        Column("part", Type.STRING, "brand or non_brand", required=True),
+        *_MEASURES,
+    ),
+    key=("date", "site", "part"),
+    cursor="date",
+    reread_days=5,
+    usable_after_days=3,
+    final_after_days=4,
+    day_zone="America/Los_Angeles",
+)
+
+STREAMS = (TOTALS, QUERIES, PAGES, COUNTRIES, DEVICES, BRAND_SPLIT)

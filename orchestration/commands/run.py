@@ -168,7 +168,7 @@ def _print_plan(workspace: Workspace, settings: Settings, options: RunOptions) -
             continue
         found = source.open(workspace).check()
         streams = ", ".join(stream.id for stream in source.streams)
-        line = [f"{source.source_id}: {said} into {streams}; {counted(found.files, 'file')}", *found.notes]
+        line = [f"{source.source_id}: {said} into {streams}; {found.summary}", *found.notes]
         console.print("; ".join(line), markup=False, soft_wrap=True)
         for problem in found.problems:
             console.print(f"  this would fail: {problem}", markup=False, soft_wrap=True)

@@ -1,0 +1,50 @@
+"""Changes: what of a batch of records is new beside what is stored, and which stored records are gone.
+
+Works on the staged rows of a landing before they are committed. Records are compared by their key and a hash
+over all data columns, so that reading with overlap, or reading a whole list again, stores nothing twice.
+"""
+
+from __future__ import annotations
+
+from connectors.core.landing import Landing
+from connectors.core.sql import identifier, identifiers, literal
+
+
+class Changes:
+    """Staged records beside the stored ones of the same stream and source.
+
+    Args:
+        landing: everything is staged; not committed yet.
+        version: column whose higher value is the newer version of a record; None where there is none.
+    """
+
+    def __init__(self, landing: Landing, *, version: str | None) -> None:
+        self._landing = landing
+        self._keys = landing.stream.key
+        self._content = f"hash({identifiers([*landing.data_columns, '_is_deleted'])})"
+        newest = f"{identifier(version)} desc nulls last, " if version else ""
+        landing.con.execute(
+            f"create table known as select {identifiers(self._keys)}, _is_deleted, {self._content} content "
+            f"from ({landing.listed_sql()}) qualify row_number() over (partition by "
+            f"{identifiers(self._keys)} order by _load_id desc, {newest}_slice desc) = 1"
+        )
+
+    def bury_absent(self, slice_key: str) -> None:
+        """Stage a tombstone for each stored record that isn't staged: the staged list is complete."""
+        self._landing.stage(
+            f"select {identifiers(self._keys)}, {literal(slice_key)} as _slice, true as _is_deleted from "
+            f"known as k where not _is_deleted and not exists (select 1 from staged as s where "
+            f"{self._same('s', 'k')})"
+        )
+
+    def keep_new(self) -> None:
+        """Leave staged only versions that aren't the newest stored one, each once."""
+        columns = identifiers(self._landing.layout)
+        self._landing.keep(
+            f"select {columns} from (select *, {self._content} as content from staged) as s where not exists "
+            f"(select 1 from known as k where {self._same('s', 'k')} and s.content = k.content) "
+            f"qualify row_number() over (partition by {identifiers(self._keys)}, content) = 1"
+        )
+
+    def _same(self, left: str, right: str) -> str:
+        return " and ".join(f"{left}.{identifier(key)} = {right}.{identifier(key)}" for key in self._keys)

@@ -1,0 +1,82 @@
+"""Landing of records: change batches, whole lists, tombstones for what a whole list lacks.
+
+A slice is the batch of one run. Which days are known is told by one slice without rows, ``covered``: it
+reaches from the configured start, else from the first record, to yesterday.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from connectors.core.changes import Changes
+from connectors.core.feed import EntityFeed
+from connectors.core.feed_landing import FeedLanding, staged_value
+from connectors.core.landing import Landing
+from connectors.core.plan import Replaces
+from connectors.core.sql import identifier, literal
+from connectors.core.stream import Stream
+
+COVERED = "covered"
+_LISTED_AT, _SEEN_THROUGH, _COVERED_FROM = "listed_at", "seen_through", "covered_from"
+
+
+class EntityLanding(FeedLanding):
+    """Lands entity feeds."""
+
+    def since(self, feed: EntityFeed) -> datetime | None:
+        """The moment from which changes are asked for now; None where the whole list is due."""
+        state = self._state(feed.stream)
+        if feed.version is None or not {_LISTED_AT, _SEEN_THROUGH} <= state.keys():
+            return None
+        listed = datetime.fromisoformat(state[_LISTED_AT])
+        if self.context.now - listed >= feed.relist_after:
+            return None
+        return datetime.fromisoformat(state[_SEEN_THROUGH]) - feed.overlap
+
+    def land(self, feed: EntityFeed) -> None:
+        """Land what changed :meth:`since`."""
+        self.require_no_wall(feed.stream)
+        self.until_still(partial(self._land_batch, feed, self.since(feed)))
+
+    def _land_batch(self, feed: EntityFeed, since: datetime | None) -> None:
+        key = self.target.batch_key
+        state = self._state(feed.stream)
+        with self.target.landing(feed.stream) as landing:
+            beside = self.fill(landing, feed, feed.read(self.client, since), slice_sql=literal(key))
+            covered = self._covered(landing, feed.stream, state.get(_COVERED_FROM))
+            new_state = {_COVERED_FROM: covered[0].isoformat()}
+            if feed.version and (newest := staged_value(landing, f"max({identifier(feed.version)})")):
+                seen = newest.replace(tzinfo=UTC).isoformat()
+                new_state[_SEEN_THROUGH] = max(seen, state.get(_SEEN_THROUGH, seen))
+            changes = Changes(landing, version=feed.version)
+            if since is None:
+                new_state[_LISTED_AT] = self.context.now.isoformat()
+                if feed.list_is_complete:
+                    changes.bury_absent(key)
+            changes.keep_new()
+            self.land_beside(beside)
+            self.target.commit(
+                landing, replaces=Replaces.nothing(), covered={COVERED: covered}, state=new_state
+            )
+
+    def _covered(self, landing: Landing, stream: Stream, known: str | None) -> tuple[date, date]:
+        """Days ``[first, today)`` whose records are known after this batch."""
+        today = self.today(stream)
+        days = [date.fromisoformat(known)] if known else []
+        if stream.cursor:
+            days += self._day(stream, staged_value(landing, f"min({identifier(stream.cursor)})"))
+        first = self.start or min(days, default=today)
+        return min(first, today - timedelta(days=1)), today
+
+    def _day(self, stream: Stream, moment: Any) -> list[date]:
+        """The day of a cursor's value, in the zone of the stream's days."""
+        if not isinstance(moment, datetime):
+            return [moment] if moment else []
+        zone = self.context.brand.timezone if stream.day_zone == "brand" else "UTC"
+        return [moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()]
+
+    def _state(self, stream: Stream) -> dict[str, str]:
+        return self.target.zone.manifest(stream, self.target.source_id).state

@@ -1,0 +1,148 @@
+"""Rows of an API become Arrow as they came, and typed columns by SQL: what can't be read is an error.
+
+In: :class:`~connectors.core.feed.Batch` es of text, numbers, booleans and None. Out: Arrow batches of one
+layout per wire type, and the SELECT that casts them to the declared types. A value that isn't of its type
+raises SourceDataError with column and masked value; it never becomes null. Empty text is no value, except in
+text columns. Dates are ``YYYY-MM-DD`` or ``YYYYMMDD``; moments are ISO 8601 with zone (UTC without one) or
+milliseconds since 1970.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from connectors.core.errors import SourceDataError
+from connectors.core.feed import Batch
+from connectors.core.rejects import mask
+from connectors.core.sql import identifier
+from connectors.core.stream import Column, Stream, Type
+
+
+class Columnar:
+    """Turns batches of one stream into Arrow with all declared columns, and remembers which were supplied.
+
+    Attributes:
+        supplied: declared columns that at least one batch had.
+        extras: other columns, in the order they came.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.supplied: set[str] = set()
+        self.extras: dict[str, None] = {}
+        self._declared = {column.name for column in stream.columns}
+
+    def arrow(self, batch: Batch) -> pa.RecordBatch:
+        """``batch`` with the declared columns first; one that isn't supplied is null."""
+        length = len(batch)
+        for name in batch.columns:
+            if name in self._declared:
+                self.supplied.add(name)
+            else:
+                self.extras.setdefault(name)
+        nothing = pa.nulls(length, pa.string())
+        names = [*(column.name for column in self.stream.columns), *self.extras]
+        arrays = [_array(batch.columns[name]) if name in batch.columns else nothing for name in names]
+        return pa.RecordBatch.from_arrays(arrays, names=names)
+
+
+def _array(values: Sequence[object]) -> pa.Array:
+    try:
+        array = pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        return pa.array([None if value is None else _text(value) for value in values], pa.string())
+    if pa.types.is_null(array.type):
+        return array.cast(pa.string())
+    if array.type in {pa.string(), pa.int64(), pa.float64(), pa.bool_()}:
+        return array
+    return pa.array([None if value is None else _text(value) for value in values], pa.string())
+
+
+def _text(value: object) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def typed_select(stream: Stream, schema: pa.Schema, relation: str) -> str:
+    """SELECT of the declared types over ``relation`` with ``schema``; extras are text."""
+    declared = {column.name: column for column in stream.columns}
+    parts = [
+        f"{_typed(declared[field.name], field.type)} as {identifier(field.name)}"
+        if field.name in declared
+        else f"cast({identifier(field.name)} as varchar) as {identifier(field.name)}"
+        for field in schema
+    ]
+    return f"select {', '.join(parts)} from {relation}"
+
+
+def unreadable(
+    con: duckdb.DuckDBPyConnection, stream: Stream, schema: pa.Schema, relation: str, *, source: str
+) -> SourceDataError | None:
+    """The error about the first value of ``relation`` that isn't of its column's type; None if all are."""
+    declared = {column.name: column for column in stream.columns}
+    for field in schema:
+        if field.name not in declared:
+            continue
+        column = declared[field.name]
+        name = identifier(field.name)
+        row: tuple[Any, ...] | None = con.execute(
+            f"select cast({name} as varchar) from {relation} where nullif(trim(cast({name} as varchar)), '') "
+            f"is not null and try({_typed(column, field.type)}) is null limit 1"
+        ).fetchone()
+        if row is not None:
+            return SourceDataError(
+                f"Source {source}, stream {stream.id}: column {column.name} should hold "
+                f"{_EXPECTED[column.type]}, but a value looks like {mask(str(row[0]))!r}. The API gives "
+                "another type than it did: nothing of this answer was stored, what was stored before is "
+                "intact. Report it with this message.",
+                column=column.name,
+            )
+    return None
+
+
+_EXPECTED = {
+    Type.STRING: "text",
+    Type.INTEGER: "whole numbers",
+    Type.NUMBER: "numbers",
+    Type.DECIMAL: "numbers",
+    Type.MONEY: "amounts",
+    Type.DATE: "dates",
+    Type.INSTANT: "moments",
+    Type.BOOLEAN: "true or false",
+}
+
+
+def _typed(column: Column, wire: pa.DataType) -> str:
+    """SQL that casts the column from its wire type; an unreadable value is an error of the engine."""
+    name = identifier(column.name)
+    is_text = pa.types.is_string(wire)
+    if column.type is Type.STRING:
+        return name if is_text else f"cast({name} as varchar)"
+    value = f"nullif(trim({name}), '')" if is_text else name
+    match column.type:
+        case Type.INTEGER if not pa.types.is_int64(wire):
+            return _whole(value, is_text=is_text)
+        case Type.DATE:
+            compact = f"cast(strptime({value}, '%Y%m%d') as date)"
+            return f"case when length({value}) = 8 then {compact} else cast({value} as date) end"
+        case Type.INSTANT if pa.types.is_int64(wire):
+            return f"epoch_ms({name})"
+        case Type.INSTANT:
+            iso = f"cast(cast({value} as timestamptz) as timestamp)"
+            is_count = f"regexp_full_match({value}, '-?[0-9]+')"
+            return f"case when {is_count} then epoch_ms(cast({value} as bigint)) else {iso} end"
+        case _:
+            return f"cast({value} as {column.type.sql})"
+
+
+def _whole(value: str, *, is_text: bool) -> str:
+    """A whole number from text or a double; a cast alone would round 12.5."""
+    number = f"cast({value} as double)"
+    refused = f"cast('fraction ' || {value} as bigint)"
+    whole = f"case when {number} = trunc({number}) then cast({number} as bigint) else {refused} end"
+    if not is_text:
+        return whole
+    return f"case when contains({value}, '.') then {whole} else cast({value} as bigint) end"

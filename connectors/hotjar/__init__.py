@@ -1,0 +1,1 @@
+"""Hotjar surveys (NPS and others), by API."""

@@ -1,0 +1,1 @@
+"""HubSpot CRM, marketing e-mail, forms and feedback, by API."""

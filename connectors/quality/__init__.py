@@ -1,0 +1,1 @@
+"""What the vendors say of the quality of their own reports."""

@@ -1,0 +1,1 @@
+"""Local servers that speak the vendors' APIs: their shapes, limits, errors and quirks; loopback only."""
