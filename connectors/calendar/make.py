@@ -19,11 +19,13 @@ import jdatetime
 import pyarrow as pa
 
 from connectors.calendar.streams import DAYS, PERIODS
+from connectors.core.api import Period
 from connectors.core.dates import JALALI_MONTHS
 from connectors.core.manifest import InputEntry
 from connectors.core.raw_zone import Landed, RawZone, Replaces
 from connectors.core.stream import Stream, Type
 from connectors.core.text import persian_digits
+from connectors.core.window import DateWindow
 
 FIRST_DAY = date(1990, 1, 1)
 END = date(2061, 1, 1)
@@ -172,6 +174,20 @@ def period_rows(key: CalendarKey) -> list[tuple[Any, ...]]:
         *_rows(key, "month", months, calendar.last_year, calendar.month_label),
         *_rows(key, "quarter", quarters, calendar.last_year, calendar.quarter_label),
     ]
+
+
+def periods_within(key: CalendarKey, window: DateWindow) -> list[Period]:
+    """Periods of every grain that overlap ``window``: quarters first, then months, weeks and days."""
+    return [period for period in _periods(key) if period.start < window.end and period.end > window.start]
+
+
+@cache
+def _periods(key: CalendarKey) -> tuple[Period, ...]:
+    names = [column.name for column in PERIODS.columns]
+    grain, start, end = (names.index(name) for name in ("grain", "period_start", "period_end"))
+    periods = [Period(row[grain], row[start], row[end]) for row in period_rows(key)]
+    order = ("quarter", "month", "week", "day")
+    return tuple(sorted(periods, key=lambda period: (order.index(period.grain), period.start)))
 
 
 class _Calendar:

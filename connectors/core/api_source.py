@@ -20,16 +20,16 @@ from connectors.core.api import BrandFacts, Client, Context
 from connectors.core.api_config import ApiConfig
 from connectors.core.clock import Clock
 from connectors.core.entity_landing import EntityLanding
-from connectors.core.errors import AuthError, ConnectorError, QuotaError, ScopeError
+from connectors.core.errors import AuthError, ConnectorError, QuotaError, ScopeError, TransientError
 from connectors.core.feed import EntityFeed, Feed, PeriodFeed, ReportFeed, streams_of
-from connectors.core.feed_landing import Tally, Target
 from connectors.core.meter import Meter, metering
 from connectors.core.outcome import SourceCheck, StreamLanding
 from connectors.core.rate_limit import Limits
 from connectors.core.raw_zone import RawZone
 from connectors.core.report_landing import ReportLanding
 from connectors.core.stream import Stream
-from connectors.core.window import DateWindow
+from connectors.core.target import Tally, Target
+from connectors.core.window import Ask, DateWindow, spans
 
 _SAY_EVERY = 5_000
 """Rows between two lines of progress of one stream."""
@@ -78,7 +78,7 @@ class ApiSource:
         self._brand = brand
         self._clock = clock or Clock()
         self._limits = limits or Limits(self._clock)
-        self._feeds = tuple(connector.feeds(config))
+        self._feeds = tuple(feed for feed in connector.feeds(config) if feed.applies(brand))
 
     def streams(self) -> tuple[Stream, ...]:
         """Streams that this source feeds."""
@@ -115,8 +115,10 @@ class ApiSource:
         load_id: int,
         loaded_at: datetime,
         window: tuple[date, date] | None = None,
+        also: tuple[date, date] | None = None,
         progress: Callable[[str], None] = lambda _: None,
         slots: threading.Semaphore | None = None,
+        stopped: threading.Event | None = None,
     ) -> list[StreamLanding]:
         """Land what is new, changed or still restated.
 
@@ -125,8 +127,10 @@ class ApiSource:
             load_id: id of the run.
             loaded_at: its time and the clock of the API's days, with zone.
             window: days (inclusive) to ask reports for again, instead of those that are due.
+            also: days (inclusive) to ask reports for besides those that are due.
             progress: told of each stream's rows, requests and waits; from several threads.
             slots: taken by each feed while it lands, so that a run bounds all its sources together.
+            stopped: set where the run is broken off; feeds then end at their next batch.
 
         Returns:
             One outcome per stream; ``error`` says what kept it from its end.
@@ -138,29 +142,50 @@ class ApiSource:
         client = self._connector.connect(self.config, context)
         try:
             landing = _SourceLanding(
-                source_id=self.source_id,
                 config=self.config,
                 client=client,
                 context=context,
                 account_zone=self._account_zone(client),
-                requested=DateWindow.inclusive(*window) if window else None,
-                target=Target(
-                    zone=zone.with_rules_of(
-                        keep=self.config.pii == "keep", address_flags=self.config.address_flags
-                    ),
-                    source_id=self.source_id,
-                    brand=self.config.brand,
-                    load_id=load_id,
-                    loaded_at=loaded_at,
-                    locks={stream.id: threading.Lock() for stream in self.streams()},
-                    tallies={stream.id: Tally() for stream in self.streams()},
-                ),
+                ask=_ask(window, also),
+                target=self._target(zone, load_id=load_id, loaded_at=loaded_at),
                 progress=progress,
                 slots=slots,
+                stopped=stopped or threading.Event(),
             )
             return landing.land(self._feeds, self.streams())
         finally:
             client.close()
+
+    def plan(
+        self,
+        zone: RawZone,
+        *,
+        now: datetime,
+        window: tuple[date, date] | None = None,
+        also: tuple[date, date] | None = None,
+    ) -> list[str]:
+        """What a landing now would ask for, a line per stream; nothing is called."""
+        common: dict[str, Any] = {
+            "client": None,
+            "context": self._context(now),
+            "target": self._target(zone, load_id=0, loaded_at=now),
+            "start": self.config.start,
+            "account_zone": self.config.timezone or self._brand.timezone,
+        }
+        ask = _ask(window, also)
+        return [f"{feed.stream.id}: {_planned(feed, ask, common)}" for feed in self._feeds]
+
+    def _target(self, zone: RawZone, *, load_id: int, loaded_at: datetime) -> Target:
+        keep = self.config.pii == "keep"
+        return Target(
+            zone=zone.with_rules_of(keep=keep, address_flags=self.config.address_flags),
+            source_id=self.source_id,
+            brand=self.config.brand,
+            load_id=load_id,
+            loaded_at=loaded_at,
+            locks={stream.id: threading.Lock() for stream in self.streams()},
+            tallies={stream.id: Tally() for stream in self.streams()},
+        )
 
     def _account_zone(self, client: Client) -> str:
         """Zone of the account's days: as configured, else as the API tells, else the brand's."""
@@ -174,59 +199,72 @@ class ApiSource:
         )
 
 
+def _ask(window: tuple[date, date] | None, also: tuple[date, date] | None) -> Ask:
+    return Ask(
+        requested=DateWindow.inclusive(*window) if window else None,
+        also=DateWindow.inclusive(*also) if also else None,
+    )
+
+
+def _planned(feed: Feed, ask: Ask, common: dict[str, Any]) -> str:
+    match feed:
+        case ReportFeed():
+            windows = ReportLanding(**common).windows(feed, ask)
+            days = ", ".join(map(str, spans(day for window in windows for day in window.days())))
+            return f"days {days}, in {len(windows)} windows" if windows else "no days"
+        case PeriodFeed():
+            return f"{len(ReportLanding(**common).periods(feed, ask))} periods"
+        case EntityFeed():
+            since = EntityLanding(**common).since(feed)
+            return f"changes since {since:%Y-%m-%d %H:%M} UTC" if since else "the whole list"
+
+
 @dataclass(frozen=True, kw_only=True)
 class _SourceLanding:
     """One landing of a source: its feeds, side by side."""
 
-    source_id: str
     config: ApiConfig
     client: Client
     context: Context
     account_zone: str
-    requested: DateWindow | None
+    ask: Ask
     target: Target
     progress: Callable[[str], None]
     slots: threading.Semaphore | None
+    stopped: threading.Event
 
     def land(self, feeds: Sequence[Feed], streams: Sequence[Stream]) -> list[StreamLanding]:
         """Outcome of every stream."""
         wall = threading.Event()
         meters = [Meter() for _ in feeds]
-        with ThreadPoolExecutor(self.config.parallel, thread_name_prefix=self.source_id) as pool:
+        with ThreadPoolExecutor(self.config.parallel, thread_name_prefix=self.target.source_id) as pool:
             running = [
                 pool.submit(copy_context().run, self._land_feed, feed, meter, wall)
                 for feed, meter in zip(feeds, meters, strict=True)
             ]
             errors = [each.result() for each in running]
-        done: dict[str, StreamLanding] = {}
-        for stream in streams:
-            mine = [
-                (meter, error)
-                for feed, meter, error in zip(feeds, meters, errors, strict=True)
-                if feed.stream.id == stream.id
-            ]
-            feeding = [e for f, e in zip(feeds, errors, strict=True) if stream in (f.stream, *f.beside)]
-            tally = self.target.tallies[stream.id]
-            done[stream.id] = StreamLanding(
-                stream=stream,
-                requests=sum(meter.requests for meter, _ in mine),
-                waited_seconds=sum(meter.waited_seconds for meter, _ in mine),
-                windows=tally.windows,
-                rows=tally.rows,
-                changed_slices=tally.changed_slices,
-                new_columns=tuple(tally.new_columns),
-                notes=tuple(tally.notes),
-                error=next((error for error in feeding if error), None),
-            )
-        return list(done.values())
+        return [self._outcome(stream, list(zip(feeds, meters, errors, strict=True))) for stream in streams]
+
+    def _outcome(self, stream: Stream, done: Sequence[tuple[Feed, Meter, str | None]]) -> StreamLanding:
+        """What happened to ``stream``, whose feed may be one of another stream that it comes beside."""
+        own = [meter for feed, meter, _ in done if feed.stream.id == stream.id]
+        feeding = [error for feed, _, error in done if stream in (feed.stream, *feed.beside)]
+        tally = self.target.tallies[stream.id]
+        return StreamLanding(
+            stream=stream,
+            requests=sum(meter.requests for meter in own),
+            waited_seconds=sum(meter.waited_seconds for meter in own),
+            windows=tally.windows,
+            rows=tally.rows,
+            changed_slices=tally.changed_slices,
+            new_columns=tuple(tally.new_columns),
+            notes=tuple(tally.notes),
+            error=next((error for error in feeding if error), None),
+        )
 
     def _land_feed(self, feed: Feed, meter: Meter, wall: threading.Event) -> str | None:
         """Land one feed; returns what kept it from its end."""
         with self.slots or nullcontext(), metering(meter):
-            if wall.is_set():
-                return (
-                    f"{feed.stream.id} was not asked for: see the error of the other streams of this source."
-                )
             try:
                 self._run(feed, meter, wall)
             except ConnectorError as error:
@@ -242,6 +280,10 @@ class _SourceLanding:
 
         def said(rows: int) -> None:
             nonlocal shown
+            if self.stopped.is_set():
+                raise TransientError(
+                    f"{feed.stream.id} was broken off with the run; the next goes on from there."
+                )
             meter.received(rows)
             if meter.rows - shown >= _SAY_EVERY:
                 shown = meter.rows
@@ -253,17 +295,17 @@ class _SourceLanding:
             "target": self.target,
             "start": self.config.start,
             "account_zone": self.account_zone,
-            "should_stop": wall.is_set,
+            "should_stop": lambda: wall.is_set() or self.stopped.is_set(),
             "said": said,
         }
         match feed:
             case ReportFeed():
-                ReportLanding(**common).land(feed, self.requested)
+                ReportLanding(**common).land(feed, self.ask)
             case PeriodFeed():
-                ReportLanding(**common).land_periods(feed, self.requested)
+                ReportLanding(**common).land_periods(feed, self.ask)
             case EntityFeed():
                 landing = EntityLanding(**common)
-                if self.requested:
+                if self.ask.requested:
                     landing.note(feed.stream, "asked by change, not by day: --from and --to don't apply")
                 landing.land(feed)
 

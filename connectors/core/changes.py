@@ -24,7 +24,7 @@ class Changes:
         self._content = f"hash({identifiers([*landing.data_columns, '_is_deleted'])})"
         newest = f"{identifier(version)} desc nulls last, " if version else ""
         landing.con.execute(
-            f"create table known as select {identifiers(self._keys)}, _is_deleted, {self._content} content "
+            f"create table known as select {identifiers(self._keys)}, _is_deleted, {self._content} _content "
             f"from ({landing.listed_sql()}) qualify row_number() over (partition by "
             f"{identifiers(self._keys)} order by _load_id desc, {newest}_slice desc) = 1"
         )
@@ -41,9 +41,9 @@ class Changes:
         """Leave staged only versions that aren't the newest stored one, each once."""
         columns = identifiers(self._landing.layout)
         self._landing.keep(
-            f"select {columns} from (select *, {self._content} as content from staged) as s where not exists "
-            f"(select 1 from known as k where {self._same('s', 'k')} and s.content = k.content) "
-            f"qualify row_number() over (partition by {identifiers(self._keys)}, content) = 1"
+            f"select {columns} from (select *, {self._content} _content from staged) as s where not exists "
+            f"(select 1 from known as k where {self._same('s', 'k')} and s._content = k._content) "
+            f"qualify row_number() over (partition by {identifiers(self._keys)}, _content) = 1"
         )
 
     def _same(self, left: str, right: str) -> str:

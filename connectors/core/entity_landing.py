@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.core.changes import Changes
 from connectors.core.feed import EntityFeed
-from connectors.core.feed_landing import FeedLanding, staged_value
+from connectors.core.feed_landing import ASKED, FeedLanding, staged_value
 from connectors.core.landing import Landing
 from connectors.core.plan import Replaces
 from connectors.core.sql import identifier, literal
@@ -28,8 +28,12 @@ class EntityLanding(FeedLanding):
 
     def since(self, feed: EntityFeed) -> datetime | None:
         """The moment from which changes are asked for now; None where the whole list is due."""
-        state = self._state(feed.stream)
-        if feed.version is None or not {_LISTED_AT, _SEEN_THROUGH} <= state.keys():
+        state = self.manifest(feed.stream).state
+        if (
+            self.is_asked_anew(feed)
+            or feed.version is None
+            or not {_LISTED_AT, _SEEN_THROUGH} <= state.keys()
+        ):
             return None
         listed = datetime.fromisoformat(state[_LISTED_AT])
         if self.context.now - listed >= feed.relist_after:
@@ -43,11 +47,12 @@ class EntityLanding(FeedLanding):
 
     def _land_batch(self, feed: EntityFeed, since: datetime | None) -> None:
         key = self.target.batch_key
-        state = self._state(feed.stream)
-        with self.target.landing(feed.stream) as landing:
-            beside = self.fill(landing, feed, feed.read(self.client, since), slice_sql=literal(key))
+        state = self.manifest(feed.stream).state
+        with self.inflow(feed, slice_sql=literal(key)) as inflow:
+            landing = inflow.landing
+            inflow.fill(feed.read(self.client, since))
             covered = self._covered(landing, feed.stream, state.get(_COVERED_FROM))
-            new_state = {_COVERED_FROM: covered[0].isoformat()}
+            new_state = {_COVERED_FROM: covered[0].isoformat(), ASKED: feed.asked(self.context)}
             if feed.version and (newest := staged_value(landing, f"max({identifier(feed.version)})")):
                 seen = newest.replace(tzinfo=UTC).isoformat()
                 new_state[_SEEN_THROUGH] = max(seen, state.get(_SEEN_THROUGH, seen))
@@ -57,10 +62,8 @@ class EntityLanding(FeedLanding):
                 if feed.list_is_complete:
                     changes.bury_absent(key)
             changes.keep_new()
-            self.land_beside(beside)
-            self.target.commit(
-                landing, replaces=Replaces.nothing(), covered={COVERED: covered}, state=new_state
-            )
+            inflow.commit_beside({COVERED: covered})
+            inflow.commit(replaces=Replaces.nothing(), covered={COVERED: covered}, state=new_state)
 
     def _covered(self, landing: Landing, stream: Stream, known: str | None) -> tuple[date, date]:
         """Days ``[first, today)`` whose records are known after this batch."""
@@ -77,6 +80,3 @@ class EntityLanding(FeedLanding):
             return [moment] if moment else []
         zone = self.context.brand.timezone if stream.day_zone == "brand" else "UTC"
         return [moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()]
-
-    def _state(self, stream: Stream) -> dict[str, str]:
-        return self.target.zone.manifest(stream, self.target.source_id).state

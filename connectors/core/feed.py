@@ -1,7 +1,9 @@
 """Feeds: how an API fills a stream. A connector declares them beside its streams; the core runs them.
 
 A feed's ``read`` asks a client and yields :class:`Batch` es, page by page, in any order. It raises when the
-answer isn't whole: what it yields to the end is taken as all there is.
+answer isn't whole: what it yields to the end is taken as all there is. ``asked`` of a feed names what shapes
+its answers besides days and changes (brand terms, lists of events): when it differs from the last landing's,
+everything is asked anew. ``applies`` leaves a feed out for brands that it has nothing to ask for.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from connectors.core.api import Period
+from connectors.core.api import BrandFacts, Context, Period
 from connectors.core.stream import Stream
 from connectors.core.window import DateWindow
 
@@ -31,13 +33,22 @@ class Batch:
     @classmethod
     def of_rows(cls, stream: Stream, rows: Sequence[Mapping[str, object]]) -> Batch:
         """Rows as mappings; a name that none of them holds is a column that isn't supplied."""
-        names: dict[str, None] = {}
-        for row in rows:
-            names.update(dict.fromkeys(row))
+        first = rows[0].keys() if rows else ()
+        if all(row.keys() == first for row in rows):
+            return cls(stream, {name: [row[name] for row in rows] for name in first})
+        names = dict.fromkeys(name for row in rows for name in row)
         return cls(stream, {name: [row.get(name) for row in rows] for name in names})
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))
+
+
+def _the_same(_: Context) -> str:
+    return ""
+
+
+def _always(_: BrandFacts) -> bool:
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +61,7 @@ class ReportFeed:
         window_days: most days of one landing; what a failure can cost.
         memory_days: how many days back the API remembers; None for all.
         newest: the newest day whose rows can be there, given today in the stream's zone; yesterday if None.
-        beside: streams whose rows come with the same answers; they are few.
+        beside: streams whose rows come with the same answers.
     """
 
     stream: Stream
@@ -59,6 +70,8 @@ class ReportFeed:
     memory_days: int | None = None
     newest: Callable[[Any, date], date] | None = None
     beside: tuple[Stream, ...] = ()
+    asked: Callable[[Context], str] = _the_same
+    applies: Callable[[BrandFacts], bool] = _always
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +90,8 @@ class PeriodFeed:
     periods_per_landing: int = 200
     newest: Callable[[Any, date], date] | None = None
     beside: tuple[Stream, ...] = ()
+    asked: Callable[[Context], str] = _the_same
+    applies: Callable[[BrandFacts], bool] = _always
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +105,7 @@ class EntityFeed:
         overlap: how far before that the next run begins, since indexes of APIs lag.
         relist_after: a whole list again after so long, which finds what vanished without a trace.
         list_is_complete: a record that a whole list lacks is gone; a tombstone lands for it.
-        beside: streams whose rows come with the same answers; they are few, and never tombstoned.
+        beside: streams whose rows come with the same answers; no tombstones land in them.
     """
 
     stream: Stream
@@ -100,6 +115,8 @@ class EntityFeed:
     relist_after: timedelta = timedelta(days=30)
     list_is_complete: bool = True
     beside: tuple[Stream, ...] = ()
+    asked: Callable[[Context], str] = _the_same
+    applies: Callable[[BrandFacts], bool] = _always
 
 
 Feed = ReportFeed | PeriodFeed | EntityFeed

@@ -6,11 +6,11 @@ are kept beside the hash, so that staff and test rules stay SQL. Distinct values
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from connectors.core.stream import Personal
 from connectors.core.text import fold
@@ -54,8 +54,7 @@ _ROLE_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Hashed:
+class Hashed(NamedTuple):
     """What is stored of one personal value; the last three only of e-mail addresses."""
 
     hmac: str
@@ -87,16 +86,20 @@ class Pseudonymiser:
         normal = normalise(value, personal)
         if not normal:
             return None
-        token = normal if self.keep else hmac.digest(self.key, normal.encode(), hashlib.sha256).hex()
+        token = normal if self.keep else hmac.digest(self.key, normal.encode(), "sha256").hex()
         if personal is not Personal.EMAIL:
             return Hashed(token)
         local, _, domain = normal.rpartition("@")
-        flags = ";".join(
+        flags = self._flags_of(normal) if self.address_flags else None
+        return Hashed(token, domain if local else None, local in _ROLE_WORDS, flags)
+
+    def _flags_of(self, address: str) -> str | None:
+        flags = (
             flag
             for flag, patterns in sorted(self.address_flags.items())
-            if any(fnmatchcase(normal, pattern.lower()) for pattern in patterns)
+            if any(fnmatchcase(address, pattern.lower()) for pattern in patterns)
         )
-        return Hashed(token, domain if local else None, local in _ROLE_WORDS, flags or None)
+        return ";".join(flags) or None
 
 
 def normalise(value: str, personal: Personal) -> str:

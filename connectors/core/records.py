@@ -23,31 +23,43 @@ from connectors.core.stream import Column, Stream, Type
 
 
 class Columnar:
-    """Turns batches of one stream into Arrow with all declared columns, and remembers which were supplied.
+    """Gathers batches of one stream by column, and gives them as Arrow with all declared columns.
 
     Attributes:
         supplied: declared columns that at least one batch had.
         extras: other columns, in the order they came.
+        rows: rows gathered and not taken yet.
     """
 
     def __init__(self, stream: Stream) -> None:
-        self.stream = stream
         self.supplied: set[str] = set()
         self.extras: dict[str, None] = {}
-        self._declared = {column.name for column in stream.columns}
+        self.rows = 0
+        self._declared = [column.name for column in stream.columns]
+        self._values: dict[str, list[object]] = {}
 
-    def arrow(self, batch: Batch) -> pa.RecordBatch:
-        """``batch`` with the declared columns first; one that isn't supplied is null."""
+    def add(self, batch: Batch) -> None:
+        """Gather ``batch``; a column that it lacks is null in its rows."""
         length = len(batch)
-        for name in batch.columns:
-            if name in self._declared:
-                self.supplied.add(name)
-            else:
-                self.extras.setdefault(name)
-        nothing = pa.nulls(length, pa.string())
-        names = [*(column.name for column in self.stream.columns), *self.extras]
-        arrays = [_array(batch.columns[name]) if name in batch.columns else nothing for name in names]
-        return pa.RecordBatch.from_arrays(arrays, names=names)
+        for name, values in batch.columns.items():
+            if name not in self._values:
+                self._values[name] = [None] * self.rows
+            self._values[name].extend(values)
+        self.rows += length
+        if len(batch.columns) < len(self._values):
+            for values_so_far in self._values.values():
+                values_so_far.extend([None] * (self.rows - len(values_so_far)))
+
+    def take(self) -> pa.Table:
+        """What was gathered, declared columns first; one that wasn't supplied is null text."""
+        declared = set(self._declared)
+        self.supplied |= declared & self._values.keys()
+        self.extras.update(dict.fromkeys(name for name in self._values if name not in declared))
+        nothing = pa.nulls(self.rows, pa.string())
+        names = [*self._declared, *self.extras]
+        arrays = [_array(self._values[name]) if name in self._values else nothing for name in names]
+        self._values, self.rows = {}, 0
+        return pa.table(arrays, names=names)
 
 
 def _array(values: Sequence[object]) -> pa.Array:

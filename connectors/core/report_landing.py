@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 
 from connectors.core.api import Period
 from connectors.core.errors import SourceDataError
 from connectors.core.feed import PeriodFeed, ReportFeed
-from connectors.core.feed_landing import FeedLanding
+from connectors.core.feed_landing import ASKED, FeedLanding
 from connectors.core.landing import Landing
 from connectors.core.plan import Replaces
 from connectors.core.sql import identifier
-from connectors.core.window import DateWindow, days_to_ask
+from connectors.core.window import Ask, DateWindow, days_to_ask
 
 DEFAULT_MEMORY = timedelta(days=3 * 365)
 """How far back a first load goes where nothing is configured."""
@@ -24,80 +24,90 @@ _DAY = timedelta(days=1)
 class ReportLanding(FeedLanding):
     """Lands report and period feeds."""
 
-    def windows(self, feed: ReportFeed, requested: DateWindow | None) -> list[DateWindow]:
-        """The windows to ask for now, oldest first: missing, still restated, or ``requested`` days."""
+    def windows(self, feed: ReportFeed, ask: Ask) -> list[DateWindow]:
+        """The windows to ask for now, oldest first: days that are missing, still restated, or asked for."""
         today = self.today(feed.stream)
-        listed = self.target.zone.manifest(feed.stream, self.target.source_id).slices
+        listed = () if self.is_asked_anew(feed) else self.manifest(feed.stream).slices
         spans = days_to_ask(
             listed=[date.fromisoformat(key) for key in listed],
             first=self.start or today - DEFAULT_MEMORY,
             last=self._newest(feed, today),
             reread_days=feed.stream.reread_days,
-            requested=requested,
+            ask=ask,
             earliest=today - timedelta(days=feed.memory_days) if feed.memory_days else None,
         )
         return [window for span in spans for window in span.split(feed.window_days)]
 
-    def land(self, feed: ReportFeed, requested: DateWindow | None) -> None:
+    def land(self, feed: ReportFeed, ask: Ask) -> None:
         """Land :meth:`windows`, one by one."""
-        windows = self.windows(feed, requested)
-        if requested and not windows:
-            self.note(feed.stream, f"{requested} is outside of what the API can tell")
-        for window in windows:
+        windows = self.windows(feed, ask)
+        if ask.requested and not windows:
+            self.note(feed.stream, f"{ask.requested} is outside of what the API can tell")
+        for number, window in enumerate(windows, start=1):
             self.require_no_wall(feed.stream)
-            self.until_still(partial(self._land_window, feed, window))
+            is_all = number == len(windows) and ask.requested is None
+            state = {ASKED: feed.asked(self.context)} if is_all else {}
+            self.until_still(partial(self._land_window, feed, window, state))
 
-    def _land_window(self, feed: ReportFeed, window: DateWindow) -> None:
+    def _land_window(self, feed: ReportFeed, window: DateWindow, state: Mapping[str, str]) -> None:
         cursor = identifier(feed.stream.cursor or "")
-        with self.target.landing(feed.stream) as landing:
-            batches = feed.read(self.client, window)
-            beside = self.fill(landing, feed, batches, slice_sql=f"cast({cursor} as varchar)")
-            self.require_once(landing)
-            self._require_inside(landing, cursor, window)
-            self.land_beside(beside)
-            self.target.commit(landing, replaces=Replaces.window(window.start, window.end))
+        with self.inflow(feed, slice_sql=f"cast({cursor} as varchar)") as inflow:
+            inflow.fill(feed.read(self.client, window))
+            self.require_once(inflow.landing)
+            self._require_inside(inflow.landing, cursor, window)
+            inflow.commit_beside()
+            inflow.commit(replaces=Replaces.window(window.start, window.end), state=state)
 
-    def periods(self, feed: PeriodFeed, requested: DateWindow | None) -> list[Period]:
-        """The periods to ask for now: missing, not over, still restated, or touched by ``requested``."""
+    def periods(self, feed: PeriodFeed, ask: Ask) -> list[Period]:
+        """The periods to ask for now: missing, not over, still restated, or touched by what is asked for."""
         today = self.today(feed.stream)
         newest, first = self._newest(feed, today), self.start or today - DEFAULT_MEMORY
-        if requested:
-            clipped = requested.clip(requested.start, newest)
+        if ask.requested:
+            clipped = ask.requested.clip(ask.requested.start, newest)
             return self.context.brand.periods(clipped) if clipped else []
         if newest < first:
             return []
-        listed = self.target.zone.manifest(feed.stream, self.target.source_id).slices
+        listed = {} if self.is_asked_anew(feed) else self.manifest(feed.stream).slices
         again = newest - timedelta(days=feed.stream.reread_days - 1)
+        if ask.also:
+            again = min(again, ask.also.start)
         return [
             period
             for period in self.context.brand.periods(DateWindow.inclusive(first, newest))
             if period.end > again or period.key not in listed or listed[period.key].window_end != period.end
         ]
 
-    def land_periods(self, feed: PeriodFeed, requested: DateWindow | None) -> None:
+    def land_periods(self, feed: PeriodFeed, ask: Ask) -> None:
         """Land :meth:`periods`, some at a time."""
-        wanted = self.periods(feed, requested)
+        wanted = self.periods(feed, ask)
         newest = self._newest(feed, self.today(feed.stream))
         for begin in range(0, len(wanted), feed.periods_per_landing):
             self.require_no_wall(feed.stream)
             some = wanted[begin : begin + feed.periods_per_landing]
-            self.until_still(partial(self._land_periods, feed, some, newest))
+            is_all = begin + len(some) == len(wanted) and ask.requested is None
+            state = {ASKED: feed.asked(self.context)} if is_all else {}
+            self.until_still(partial(self._land_periods, feed, some, newest, state))
 
-    def _land_periods(self, feed: PeriodFeed, periods: Sequence[Period], newest: date) -> None:
-        with self.target.landing(feed.stream) as landing:
-            batches = feed.read(self.client, periods, newest)
-            beside = self.fill(landing, feed, batches, slice_sql=_PERIOD_SLICE)
-            self.require_once(landing)
-            self.land_beside(beside)
+    def _land_periods(
+        self, feed: PeriodFeed, periods: Sequence[Period], newest: date, state: Mapping[str, str]
+    ) -> None:
+        with self.inflow(feed, slice_sql=_PERIOD_SLICE) as inflow:
+            inflow.fill(feed.read(self.client, periods, newest))
+            self.require_once(inflow.landing)
+            inflow.commit_beside()
             windows = {period.key: (period.start, min(period.end, newest + _DAY)) for period in periods}
-            told = {key for (key,) in landing.con.execute("select distinct _slice from staged").fetchall()}
+            staged = inflow.landing.con.execute("select distinct _slice from staged").fetchall()
+            told = {key for (key,) in staged}
             silent = {key: window for key, window in windows.items() if key not in told}
-            self.target.commit(
-                landing, replaces=Replaces.slices(silent), slice_windows=windows, covered=silent
+            inflow.commit(
+                replaces=Replaces.slices(silent), slice_windows=windows, covered=silent, state=state
             )
 
     def _newest(self, feed: ReportFeed | PeriodFeed, today: date) -> date:
-        return feed.newest(self.client, today) if feed.newest else today - _DAY
+        """Newest day to ask for; yesterday at most where no client can tell."""
+        if feed.newest is None or self.client is None:
+            return today - _DAY
+        return feed.newest(self.client, today)
 
     def _require_inside(self, landing: Landing, cursor: str, window: DateWindow) -> None:
         outside = landing.con.execute(f"select min({cursor}), max({cursor}) from staged").fetchone()

@@ -22,7 +22,7 @@ import duckdb
 import pyarrow as pa
 
 from connectors.core.errors import PersonalDataError, SchemaError, SourceDataError
-from connectors.core.pii import Pseudonymiser
+from connectors.core.pii import Hashed, Pseudonymiser
 from connectors.core.sql import identifier, literal, literals
 from connectors.core.storage import disk_errors, disk_problem, make_folder
 from connectors.core.stream import Column, Personal, Stream
@@ -253,6 +253,8 @@ class Staging:
         distinct = f"select distinct {quoted} from incoming where {quoted} is not null"
         reader = self.con.cursor().sql(distinct).to_arrow_reader(_BATCH_ROWS)
         for batch in reader:
+            if not batch.num_rows:
+                continue
             clear = batch.column(0).to_pylist()
             self.con.register("arrow_hashed", self._hashed(clear, names, column.personal))
             self.con.execute(f"insert into {table} select * from arrow_hashed")
@@ -268,13 +270,8 @@ class Staging:
                 "Nothing was stored."
             )
             raise PersonalDataError(message)
-        hashed = [self._pii.replace(value, personal) for value in clear]
-        parts: list[list[Any]] = [
-            [each and each.hmac for each in hashed],
-            [each and each.domain for each in hashed],
-            [each and each.is_role for each in hashed],
-            [each and each.flags for each in hashed],
-        ]
+        nothing = (None,) * len(Hashed._fields)
+        parts = list(zip(*(self._pii.replace(value, personal) or nothing for value in clear), strict=True))
         kinds = (pa.string(), pa.string(), pa.bool_(), pa.string())
         arrays = [pa.array(part, kind) for part, kind in zip(parts, kinds, strict=True)][: len(names)]
         return pa.table([pa.array(clear, pa.string()), *arrays], names=["clear", *names])

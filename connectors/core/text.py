@@ -50,7 +50,9 @@ def persian_digits(text: str) -> str:
 
 def fold(text: str) -> str:
     """``text`` for matching: ASCII digits, Persian ی and ک, no invisible marks, single spaces, trimmed."""
-    return " ".join(text.translate(_FOLD_MAP).split())
+    if not text.isascii():  # else there is nothing to translate, and that is most text
+        text = text.translate(_FOLD_MAP)
+    return " ".join(text.split())
 
 
 def parse_number(

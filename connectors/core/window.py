@@ -62,6 +62,19 @@ class DateWindow:
             start = end
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """What a run asks reports for besides what is due.
+
+    Attributes:
+        requested: days asked for by a person: these and no others.
+        also: days to ask for as well, such as those of a month that closes.
+    """
+
+    requested: DateWindow | None = None
+    also: DateWindow | None = None
+
+
 def spans(days: Iterable[date]) -> list[DateWindow]:
     """The fewest windows that hold exactly ``days``, in order."""
     found: list[DateWindow] = []
@@ -79,7 +92,7 @@ def days_to_ask(
     first: date,
     last: date,
     reread_days: int,
-    requested: DateWindow | None,
+    ask: Ask,
     earliest: date | None,
 ) -> list[DateWindow]:
     """Which days a report is asked for now, in order.
@@ -89,11 +102,11 @@ def days_to_ask(
         first: first day that the source is configured to have.
         last: newest day that the source can answer.
         reread_days: newest days to ask for again, since they are still restated.
-        requested: days asked for by a person: these and no others.
+        ask: what the run wants besides.
         earliest: days before it are beyond the source's memory.
     """
-    if requested is not None:
-        wanted = requested.clip(earliest or requested.start, last)
+    if ask.requested is not None:
+        wanted = ask.requested.clip(earliest or ask.requested.start, last)
         return [wanted] if wanted else []
     begin = max(first, earliest) if earliest else first
     if begin > last:
@@ -101,4 +114,5 @@ def days_to_ask(
     whole = DateWindow.inclusive(begin, last)
     missing = set(whole.days()) - set(listed)
     again = whole.clip(last - timedelta(days=reread_days - 1), last) if reread_days else None
-    return spans(missing | set(again.days() if again else ()))
+    closing = ask.also.clip(begin, last) if ask.also else None
+    return spans(missing.union(*(window.days() for window in (again, closing) if window)))

@@ -1,0 +1,108 @@
+"""Inflow: the rows of one window or batch of a feed, each stream into a landing of its own.
+
+What came beside the feed's own stream commits first: the own stream proves that all of the window landed.
+Rows go to disk as they come, so that no stream is held in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date, timedelta
+from types import TracebackType
+from typing import Any, Self
+
+from connectors.core.changes import Changes
+from connectors.core.feed import Batch, Feed
+from connectors.core.landing import Landing
+from connectors.core.plan import Replaces
+from connectors.core.prefetch import prefetched
+from connectors.core.sink import Sink
+from connectors.core.sql import identifier, literal
+from connectors.core.stream import Kind, Stream
+from connectors.core.target import Target
+
+
+class Inflow:
+    """A context manager; fill once, commit what came beside, then the own stream.
+
+    Attributes:
+        landing: of the feed's own stream.
+    """
+
+    landing: Landing
+
+    def __init__(self, target: Target, feed: Feed, *, slice_sql: str, said: Callable[[int], None]) -> None:
+        self._target = target
+        self._stream = feed.stream
+        self._beside = feed.beside
+        self._slice_sql = slice_sql
+        self._said = said
+        self._open = ExitStack()
+        self._sinks: dict[str, Sink] = {}
+
+    def __enter__(self) -> Self:
+        self.landing = self._sink(self._stream).landing
+        for stream in self._beside:
+            if stream.kind is not Kind.REPORT:
+                self._sink(stream)  # even without rows its days are covered
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def fill(self, batches: Iterator[Batch]) -> None:
+        """Stage ``batches``; the next is fetched meanwhile.
+
+        Raises:
+            SourceDataError: a value isn't of its column's type.
+            PersonalDataError: personal data without a key.
+        """
+        for batch in prefetched(batches):
+            if batch.stream is self._stream:
+                self._said(len(batch))
+            self._sink(batch.stream).add(batch)
+        for sink in self._sinks.values():
+            sink.finish()
+
+    def commit_beside(self, covered: dict[str, tuple[date, date]] | None = None) -> None:
+        """Commit the streams that came along; records among them cover the same days as their feed's."""
+        for stream_id, sink in self._sinks.items():
+            landing = sink.landing
+            if landing.stream is self._stream:
+                continue
+            with self._target.locks[stream_id]:
+                how: dict[str, Any] = {"covered": covered}
+                if landing.stream.kind is Kind.REPORT:
+                    how = {"slice_windows": _days_of_slices(landing)}
+                else:
+                    Changes(landing, version=None).keep_new()
+                self._target.commit(landing, replaces=Replaces.nothing(), **how)
+
+    def commit(self, **how: Any) -> None:
+        """Commit the feed's own stream; arguments as for :meth:`Landing.commit`."""
+        self._target.commit(self.landing, **how)
+
+    def _sink(self, stream: Stream) -> Sink:
+        if stream.id not in self._sinks:
+            landing = self._open.enter_context(self._target.landing(stream))
+            self._sinks[stream.id] = Sink(landing, slice_sql=self._slice_of(stream))
+        return self._sinks[stream.id]
+
+    def _slice_of(self, stream: Stream) -> str:
+        """SQL of a row's slice; in a report that several feeds write it is the key, so they stay apart."""
+        if stream is self._stream:
+            return self._slice_sql
+        if stream.kind is not Kind.REPORT:
+            return literal(self._target.batch_key)
+        return " || '/' || ".join(f"cast({identifier(key)} as varchar)" for key in reversed(stream.key))
+
+
+def _days_of_slices(landing: Landing) -> dict[str, tuple[date, date]]:
+    cursor = identifier(landing.stream.cursor or "")
+    rows = landing.con.execute(
+        f"select _slice, min({cursor}), max({cursor}) from staged group by _slice"
+    ).fetchall()
+    return {str(key): (first, last + timedelta(days=1)) for key, first, last in rows}
