@@ -1,22 +1,23 @@
 {#- A named text column of the row matches a rule of control.row_rules (a lower-case LIKE pattern). The alias `rules` is
-the joined rule; columns are those that a rule may name. -#}
+the joined rule; columns are those that a rule may name, as a list, or mapped to what the row calls them. -#}
 {% macro matches_row_rule(columns, prefix="") -%}
     lower(
         case
             rules.field
             {%- for column in columns %}
-                when '{{ column }}' then {{ prefix }}{{ column }}
+                when '{{ column }}'
+                then {{ prefix }}{{ columns[column] if columns is mapping else column }}
             {%- endfor %}
         end
     )
     like rules.pattern
 {%- endmacro %}
 
-{#- The comma-separated names of matched address patterns hold `test` or `staff`. -#}
+{#- The semicolon-separated names of matched address patterns hold `test` or `staff`. -#}
 {% macro is_test_address(flags) -%}
     (
-        instr(',' || lower(coalesce({{ flags }}, '')) || ',', ',test,') > 0
-        or instr(',' || lower(coalesce({{ flags }}, '')) || ',', ',staff,') > 0
+        instr(';' || lower(coalesce({{ flags }}, '')) || ';', ';test;') > 0
+        or instr(';' || lower(coalesce({{ flags }}, '')) || ';', ';staff;') > 0
     )
 {%- endmacro %}
 

@@ -10,6 +10,10 @@ with
 
     order_lines as (select * from {{ ref("fct_order_lines") }}),
 
+    breakdowns as (select * from {{ ref("int_breakdown_totals_monthly") }}),
+
+    report_quality as (select * from {{ ref("int_report_quality_monthly") }}),
+
     sessions_of_reports as (
         select
             report_totals.brand_id,
@@ -75,9 +79,7 @@ with
             fact_rows.warehouse_total
         from landed_rows
         left join fact_rows on landed_rows.source_id = fact_rows.source_id
-    ),
-
-    final as (
+        union all
         select
             brand_id,
             source_id,
@@ -87,12 +89,55 @@ with
             period_start,
             period_end,
             source_total,
-            coalesce(warehouse_total, 0) as warehouse_total,
+            warehouse_total
+        from breakdowns
+        union all
+        select
+            brand_id,
+            source_id,
+            connector,
+            stream,
+            'rows' as metric,
+            period_start,
+            period_end,
+            cast(landed_rows as decimal(38, 6)) as source_total,
+            cast(listed_rows as decimal(38, 6)) as warehouse_total
+        from report_quality
+    ),
+
+    final as (
+        select
+            compared.brand_id,
+            compared.source_id,
+            compared.connector,
+            compared.stream,
+            compared.metric,
+            compared.period_start,
+            compared.period_end,
+            compared.source_total,
+            coalesce(compared.warehouse_total, 0) as warehouse_total,
             cast(
-                source_total - coalesce(warehouse_total, 0) as decimal(38, 6)
+                compared.source_total
+                - coalesce(compared.warehouse_total, 0) as decimal(38, 6)
             ) as difference,
-            {{ ratio("coalesce(warehouse_total, 0)", "source_total") }} as coverage
+            {{
+                ratio(
+                    "coalesce(compared.warehouse_total, 0)", "compared.source_total"
+                )
+            }} as coverage,
+            report_quality.days_sampled,
+            report_quality.days_thresholded,
+            report_quality.days_with_other_row,
+            report_quality.days_truncated,
+            report_quality.days_incomplete
         from compared
+        left join
+            report_quality
+            on compared.source_id = report_quality.source_id
+            and compared.connector = report_quality.connector
+            and compared.stream = report_quality.stream
+            and compared.period_start = report_quality.period_start
+            and compared.period_end = report_quality.period_end
     )
 
 select *

@@ -8,6 +8,8 @@ with
 
     brands as (select * from {{ ref("dim_brand") }}),
 
+    notes as (select * from {{ ref("int_report_quality_notes") }}),
+
     loaded as (
         select
             source_id,
@@ -26,7 +28,10 @@ with
         select
             source_streams.*,
             sources.expect,
+            -- Quality comes beside reports and is awaited with them.
             case
+                when source_streams.connector = 'quality'
+                then null
                 when sources.expect = 'daily'
                 then
                     {{
@@ -65,13 +70,19 @@ with
                 then {{ days_between("loaded.loaded_through", "due.due_through") }}
                 when loaded.loaded_through is not null
                 then 0
-            end as days_behind
+            end as days_behind,
+            notes.quality_note
         from due
         left join
             loaded
             on due.source_id = loaded.source_id
             and due.connector = loaded.connector
             and due.stream = loaded.stream
+        left join
+            notes
+            on due.source_id = notes.source_id
+            and due.connector = notes.connector
+            and due.stream = notes.stream
     ),
 
     final as (
@@ -100,7 +111,8 @@ with
             end as status,
             last_error,
             last_loaded_at,
-            last_success_at
+            last_success_at,
+            quality_note
         from measured
     )
 

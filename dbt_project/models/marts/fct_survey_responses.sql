@@ -1,8 +1,16 @@
-{% set rule_columns = ["survey_id", "wave", "response_id"] %}
+{# A rule names a column of its source: those of survey files, then Hotjar's and HubSpot's own. #}
+{% set rule_columns = {
+    "survey_id": "survey_id",
+    "wave": "wave",
+    "response_id": "response_id",
+    "name": "survey_name",
+    "hs_survey_id": "survey_id",
+    "hs_survey_name": "survey_name",
+} %}
 
 with
 
-    responses as (select * from {{ ref("stg_surveys__responses") }}),
+    responses as (select * from {{ ref("int_survey_responses_unioned") }}),
 
     brands as (select * from {{ source("control", "brands") }}),
 
@@ -35,8 +43,8 @@ with
             {{ local_date("responses.submitted_at", "brands.timezone") }}
             as response_date,
             coalesce(responses.score between 0 and 10, false) as is_answer,
-            test_responses.source_id is not null
-            or {{ is_test_address("responses.respondent_email_flags") }} as is_test
+            responses.is_test
+            or test_responses.source_id is not null as is_test_response
         from responses
         inner join brands on responses.brand_id = brands.brand_id
         left join
@@ -58,7 +66,7 @@ with
                     coalesce(survey_id, ''),
                     coalesce(wave, ''),
                     customer_key,
-                    is_answer and not is_test
+                    is_answer and not is_test_response
                 order by
                     submitted_at asc nulls first,
                     slice asc nulls first,
@@ -90,18 +98,19 @@ with
                 then 'passive'
                 else 'detractor'
             end as nps_group,
-            is_test,
+            is_test_response as is_test,
             case
-                when customer_key is not null and is_answer and not is_test
+                when customer_key is not null and is_answer and not is_test_response
                 then next_response_date
             end as replaced_date,
             -- In a wave only the person's latest answer counts; without waves, each
             -- until the next one replaces it.
             is_answer
-            and not is_test
+            and not is_test_response
             and (
                 customer_key is null or wave is null or next_response_date is null
-            ) as counts_as_answer
+            ) as counts_as_answer,
+            survey_name
         from followed
     )
 

@@ -1,17 +1,27 @@
-{% set rule_columns = [
-    "contact_id",
-    "email_domain",
-    "lifecycle_stage",
-    "lead_source",
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-    "owner",
-] %}
+{{ config(materialized="table") }}
+
+{# A rule names a column of its source: those of CRM files, then HubSpot's own. #}
+{% set rule_columns = {
+    "contact_id": "contact_id",
+    "email_domain": "email_domain",
+    "lifecycle_stage": "lifecycle_stage",
+    "lead_source": "lead_source",
+    "utm_source": "utm_source",
+    "utm_medium": "utm_medium",
+    "utm_campaign": "utm_campaign",
+    "owner": "owner",
+    "id": "contact_id",
+    "lifecyclestage": "lifecycle_stage",
+    "hs_lead_status": "lead_status",
+    "hs_analytics_source": "lead_source",
+    "hs_analytics_source_data_1": "lead_source_data_1",
+    "hs_analytics_source_data_2": "lead_source_data_2",
+    "hubspot_owner_id": "owner",
+} %}
 
 with
 
-    contacts as (select * from {{ ref("stg_crm__contacts") }}),
+    contacts as (select * from {{ ref("int_contacts_unioned") }}),
 
     survivors as (select * from {{ ref("int_contacts_merged") }}),
 
@@ -27,12 +37,15 @@ with
     ),
 
     -- An export without any lead date tells nothing about stages: there, whoever is
-    -- in it is a lead from creation on.
+    -- in it is a lead from creation on. A CRM that tells them may hold subscribers
+    -- only.
     dated as (
         select
             *,
             case
-                when count(became_lead_at) over (partition by source_id) = 0
+                when
+                    not tells_stages
+                    and count(became_lead_at) over (partition by source_id) = 0
                 then created_at
                 else became_lead_at
             end as lead_at

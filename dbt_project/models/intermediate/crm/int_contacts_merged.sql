@@ -5,7 +5,7 @@
 -- merges. Longer chains and circles are found by the test on `is_resolved`.
 with
 
-    contacts as (select * from {{ ref("stg_crm__contacts") }}),
+    contacts as (select * from {{ ref("int_contacts_unioned") }}),
 
     hop_0 as (
         select source_id, contact_id, coalesce(merged_into, contact_id) as surviving_id

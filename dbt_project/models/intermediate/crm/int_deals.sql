@@ -1,6 +1,6 @@
 with
 
-    deals as (select * from {{ ref("stg_crm__deals") }}),
+    deals as (select * from {{ ref("int_deals_unioned") }}),
 
     contacts as (select * from {{ ref("int_contacts_counted") }}),
 

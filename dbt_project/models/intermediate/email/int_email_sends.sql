@@ -1,56 +1,65 @@
-{%- set rule_fields = ["subject", "campaign_name", "list_name"] -%}
+{# A rule names a column of its source: those of campaign files, then HubSpot's own, where campaign_name is the campaign
+that an e-mail belongs to. #}
+{% set rule_columns = {
+    "subject": "campaigns.subject",
+    "list_name": "campaigns.list_name",
+    "campaign_name": "case when campaigns.connector= 'hubspot' then campaigns.utm_campaign else campaigns.campaign_name end",
+    "name": "campaigns.campaign_name",
+} %}
+
 with
 
-    campaigns as (select * from {{ ref("stg_email__campaigns") }}),
+    campaigns as (select * from {{ ref("int_email_sends_unioned") }}),
 
     brands as (select * from {{ source("control", "brands") }}),
 
     test_rules as (
-        select source_id, field, pattern
-        from {{ source("control", "row_rules") }}
-        where rule = 'test'
+        select * from {{ source("control", "row_rules") }} where rule = 'test'
     ),
 
     matched_rules as (
-        select campaigns.source_id, campaigns.campaign_id
+        select distinct campaigns.source_id, campaigns.campaign_id
         from campaigns
-        inner join
-            test_rules
-            on campaigns.source_id = test_rules.source_id
-            and (
-                {% for field in rule_fields %}
-                    (
-                        test_rules.field = '{{ field }}'
-                        and lower(campaigns.{{ field }}) like test_rules.pattern
-                    )
-                    {{ "or" if not loop.last }}
-                {% endfor %}
-            )
-        group by campaigns.source_id, campaigns.campaign_id
+        inner join test_rules as rules on campaigns.source_id = rules.source_id
+        where {{ matches_row_rule(rule_columns) }}
+    ),
+
+    -- A day that the tool reports is the day of sending; an automated e-mail has many,
+    -- and a time on the one it was published on only.
+    dated as (
+        select
+            campaigns.*,
+            coalesce(
+                campaigns.reported_send_date,
+                {{ local_date("campaigns.sent_at", "brands.timezone") }}
+            ) as send_date,
+            case
+                when
+                    campaigns.reported_send_date is null
+                    or campaigns.reported_send_date
+                    = {{ local_date("campaigns.sent_at", "brands.timezone") }}
+                then campaigns.sent_at
+            end as moment_of_sending
+        from campaigns
+        inner join brands on campaigns.brand_id = brands.brand_id
     ),
 
     counted as (
         select
-            campaigns.*,
-            {{ local_date("campaigns.sent_at", "brands.timezone") }} as send_date,
-            coalesce(campaigns.is_test, false)
+            dated.*,
+            coalesce(dated.is_test, false)
             or matched_rules.campaign_id is not null as is_test_send,
             -- Tools that split bounces may still give the sum; the parts decide.
             case
-                when
-                    campaigns.hard_bounces is not null
-                    or campaigns.soft_bounces is not null
-                then
-                    coalesce(campaigns.hard_bounces, 0)
-                    + coalesce(campaigns.soft_bounces, 0)
-                else campaigns.bounces
+                when dated.hard_bounces is not null or dated.soft_bounces is not null
+                then coalesce(dated.hard_bounces, 0) + coalesce(dated.soft_bounces, 0)
+                else dated.bounces
             end as all_bounces
-        from campaigns
-        inner join brands on campaigns.brand_id = brands.brand_id
+        from dated
         left join
             matched_rules
-            on campaigns.source_id = matched_rules.source_id
-            and campaigns.campaign_id = matched_rules.campaign_id
+            on dated.source_id = matched_rules.source_id
+            and dated.campaign_id = matched_rules.campaign_id
     ),
 
     delivered as (
@@ -84,7 +93,7 @@ with
             status,
             is_test_send as is_test,
             send_date,
-            sent_at,
+            moment_of_sending as sent_at,
             sent,
             delivered_recipients as delivered,
             hard_bounces,

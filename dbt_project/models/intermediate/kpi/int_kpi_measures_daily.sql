@@ -3,6 +3,7 @@
     "costs",
     "crm",
     "email",
+    "forms",
     "orders",
     "search",
     "social",

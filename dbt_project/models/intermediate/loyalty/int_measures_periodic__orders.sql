@@ -54,6 +54,20 @@ with
 
     day_periods as (select * from {{ ref("int_day_periods") }}),
 
+    deal_spans as (
+        select *
+        from {{ ref("int_loaded_spans") }}
+        where connector || '/' || stream in ('crm/deals', 'hubspot/deals')
+    ),
+
+    calendar_periods as (select * from {{ ref("dim_period") }}),
+
+    orders_brands as (
+        select distinct brand_id
+        from {{ source("control", "source_streams") }}
+        where connector = 'orders'
+    ),
+
     buyers as (
         select
             brand_id,
@@ -167,6 +181,37 @@ with
             and periods.period_start = cohorts.period_start
     ),
 
+    -- Without a shop, first won deals are the first purchases. A period whose deals are
+    -- loaded and none of them a first one had no new customer.
+    deal_customers as (
+        select
+            cohorts.brand_id, cohorts.grain, cohorts.period_start, cohorts.new_customers
+        from cohorts
+        inner join brands on cohorts.brand_id = brands.brand_id
+        where not cohorts.is_from_orders and cohorts.period_start <= brands.as_of_date
+        union all
+        select distinct
+            brands.brand_id,
+            deal_periods.grain,
+            deal_periods.period_start,
+            cast(0 as bigint) as new_customers
+        from deal_spans
+        inner join brands on deal_spans.brand_id = brands.brand_id
+        inner join
+            calendar_periods as deal_periods
+            on brands.calendar_key = deal_periods.calendar_key
+            and deal_spans.span_start < deal_periods.period_end
+            and deal_spans.span_end > deal_periods.period_start
+            and brands.as_of_date >= deal_periods.period_start
+        left join orders_brands on brands.brand_id = orders_brands.brand_id
+        left join
+            cohorts
+            on brands.brand_id = cohorts.brand_id
+            and deal_periods.grain = cohorts.grain
+            and deal_periods.period_start = cohorts.period_start
+        where orders_brands.brand_id is null and cohorts.brand_id is null
+    ),
+
     final as (
         {% for measure, (amount, sample, immature) in measures.items() %}
             select
@@ -187,21 +232,19 @@ with
             union all
         {% endfor %}
         select
-            cohorts.brand_id,
+            brand_id,
             cast(null as {{ dbt.type_string() }}) as source_id,
-            cohorts.grain,
-            cohorts.period_start,
+            grain,
+            period_start,
             cast('new_customers' as {{ dbt.type_string() }}) as measure,
             cast('overall' as {{ dbt.type_string() }}) as segment_type,
             cast('all' as {{ dbt.type_string() }}) as segment,
-            cast(cohorts.new_customers as decimal(38, 6)) as amount,
+            cast(new_customers as decimal(38, 6)) as amount,
             cast(null as {{ dbt.type_string() }}) as currency_code,
-            cohorts.new_customers as sample_size,
+            new_customers as sample_size,
             false as is_immature,
             false as is_stale
-        from cohorts
-        inner join brands on cohorts.brand_id = brands.brand_id
-        where not cohorts.is_from_orders and cohorts.period_start <= brands.as_of_date
+        from deal_customers
     )
 
 select *

@@ -9,7 +9,6 @@ with
     seen as (
         select brand_id, window_start as first_day, window_end as end_day
         from slices
-        where row_count > 0
         union all
         select
             brand_id,

@@ -16,7 +16,27 @@ with
             impressions as search_impressions,
             clicks as search_clicks
         from days
-        where segment_type in ('overall', 'country', 'device')
+        where segment_type in ('overall', 'country', 'device', 'brand')
+    ),
+
+    -- Where Google split a day itself, queries that are too rare for its list of
+    -- queries
+    -- are in; the list serves the other days.
+    split_days as (
+        select distinct source_id, measure_date from days where segment_type = 'brand'
+    ),
+
+    named as (
+        select days.*
+        from days
+        left join
+            split_days
+            on days.source_id = split_days.source_id
+            and days.measure_date = split_days.measure_date
+        where
+            days.segment not in ('(unreconciled)', '(anonymised)')
+            and days.segment_type
+            = case when split_days.source_id is null then 'query' else 'brand' end
     ),
 
     named_queries as (
@@ -31,8 +51,7 @@ with
             sum(
                 case when is_branded then impressions when not is_branded then 0 end
             ) as branded_search_impressions
-        from days
-        where segment_type = 'query' and segment <> '(unreconciled)'
+        from named
         group by brand_id, source_id, measure_date
     ),
 

@@ -8,6 +8,8 @@ with
 
     totals as (select * from {{ ref("stg_search_console__totals") }}),
 
+    brand_split as (select * from {{ ref("stg_search_console__brand_split") }}),
+
     {% for relation, segment_type in breakdowns %}
         {{ relation }} as (select * from {{ ref("stg_search_console__" ~ relation) }}),
     {% endfor %}
@@ -24,6 +26,18 @@ with
             impressions,
             position
         from totals
+        union all
+        select
+            brand_id,
+            source_id,
+            search_date as period_start,
+            {{ add_days("search_date", 1) }} as period_end,
+            'brand' as segment_type,
+            part as segment,
+            clicks,
+            impressions,
+            position
+        from brand_split
         {% for relation, segment_type in breakdowns %}
             union all
             select

@@ -53,6 +53,8 @@ with
                     performance.segment_type = 'query'
                     and term_brands.brand_id is not null
                 then brand_queries.is_branded
+                when performance.segment_type = 'brand'
+                then performance.segment = 'brand'
             end as is_branded,
             performance.clicks,
             performance.impressions,
@@ -72,7 +74,10 @@ with
             period_start,
             period_end,
             segment_type,
-            '(unreconciled)' as segment,
+            -- What is missing of brand and non-brand is known to be withheld queries.
+            case
+                segment_type when 'brand' then '(anonymised)' else '(unreconciled)'
+            end as segment,
             cast(null as boolean) as is_branded,
             clicks,
             impressions,

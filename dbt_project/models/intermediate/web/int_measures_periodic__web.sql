@@ -6,6 +6,24 @@ with
 
     periods as (select * from {{ ref("dim_period") }}),
 
+    -- A period that was asked for and has no row had no users.
+    empty_periods as (
+        select slices.brand_id, slices.source_id, periods.grain, periods.period_start
+        from {{ source("control", "slices") }} as slices
+        inner join brands on slices.brand_id = brands.brand_id
+        inner join
+            periods
+            on brands.calendar_key = periods.calendar_key
+            and slices.slice
+            = periods.grain
+            || '/'
+            || cast(periods.period_start as {{ dbt.type_string() }})
+        where
+            slices.connector = 'ga4'
+            and slices.stream = 'users'
+            and slices.row_count = 0
+    ),
+
     -- Users of two properties can't be added, so a source with several has no value.
     source_users as (
         select
@@ -25,11 +43,22 @@ with
         where users.period_start <= brands.as_of_date
         group by users.brand_id, users.source_id, users.grain, users.period_start
         having count(*) = 1
+        union all
+        select brand_id, source_id, grain, period_start, 0 as active_users
+        from empty_periods
+    ),
+
+    seen_sources as (
+        select brand_id, source_id
+        from users
+        union
+        select brand_id, source_id
+        from empty_periods
     ),
 
     source_counts as (
         select brand_id, count(distinct source_id) as source_count
-        from users
+        from seen_sources
         group by brand_id
     ),
 

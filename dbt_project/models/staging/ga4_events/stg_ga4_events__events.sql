@@ -1,0 +1,61 @@
+with
+
+    events as (select * from {{ source("raw", "ga4_events__events") }}),
+
+    final as (
+        select
+            _brand as brand_id,
+            _source as source_id,
+            property_id,
+            _file as file_lineage,
+            _line as line_number,
+            user_pseudo_id,
+            user_id_hmac,
+            ga_session_id,
+            ga_session_number,
+            nullif(transaction_id, '(not set)') as transaction_id,
+            event_name,
+            table_kind,
+            stream_id,
+            platform,
+            hostname,
+            page_location,
+            page_referrer,
+            source,
+            medium,
+            campaign,
+            manual_source,
+            manual_medium,
+            manual_campaign_name,
+            manual_campaign_id,
+            gclid,
+            session_source,
+            session_medium,
+            session_campaign_name,
+            session_default_channel_group,
+            device_category,
+            country,
+            traffic_type,
+            debug_mode,
+            analytics_storage,
+            ads_storage,
+            unreadable_values,
+            is_active_user,
+            session_engaged in ('1', 'true') as is_session_engaged,
+            engagement_time_msec,
+            event_value,
+            event_value_in_usd,
+            purchase_revenue,
+            refund_value,
+            upper(trim(currency_code)) as currency_code,
+            event_date,
+            event_timestamp as event_at,
+            event_bundle_sequence_id,
+            batch_page_id,
+            batch_ordering_id,
+            batch_event_index
+        from events
+    )
+
+select *
+from final
