@@ -22,6 +22,8 @@ from tests.fakes.contract import Contract
 from tests.fakes.faults import Fault, Hook, Order
 
 HTML = "<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
+# Seconds; werkzeug's own half a second would be what most tests spend.
+_CLOSES_WITHIN = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +73,9 @@ class FakeApi(ABC):
         self._lock = threading.RLock()
         self._server = make_server("127.0.0.1", port, self._wsgi, threaded=True, request_handler=_Quiet)
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": _CLOSES_WITHIN}, daemon=True
+        )
 
     @property
     def base_url(self) -> str:

@@ -1,0 +1,1 @@
+"""The local servers themselves: each quirk of a vendor is shown once."""
