@@ -27,7 +27,6 @@ from orchestration.control_tables import CONTROL_TABLES, create_control_tables
 from orchestration.errors import WorkspaceError
 from orchestration.run_state import Build, mark_building, read_state
 from orchestration.settings import Settings
-from orchestration.source_settings import Source
 from orchestration.workspace import Workspace, dbt_project_dir, git_revision
 
 CALENDAR = "calendar"
@@ -52,18 +51,9 @@ class BuildInputs:
     fingerprint: str
 
 
-def open_raw_zone(workspace: Workspace, settings: Settings, source: Source | None = None) -> RawZone:
-    """The raw zone of the workspace.
-
-    Args:
-        workspace: where it is.
-        settings: hold the key that personal data is hashed with; without one personal columns are refused.
-        source: the source to land, whose address flags and ``pii`` apply; not needed for reading.
-    """
-    key = (settings.pii_key or "").encode()
-    keep = source is not None and source.config.pii == "keep"
-    flags = source.config.address_flags if source is not None else {}
-    pii = Pseudonymiser(key=key, address_flags=flags, keep=keep) if key or keep else None
+def open_raw_zone(workspace: Workspace, settings: Settings) -> RawZone:
+    """The raw zone of the workspace; without a key in ``settings`` it refuses personal columns."""
+    pii = Pseudonymiser(key=settings.pii_key.encode()) if settings.pii_key else None
     return RawZone(workspace.raw, temp=workspace.temp, pii=pii)
 
 

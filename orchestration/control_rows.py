@@ -113,7 +113,8 @@ def _source_rows(settings: Settings, state: State, manifests: Sequence[Manifest]
         )
         for stream in source.streams:
             # A report export may hold few of the streams its format can; what never landed is not awaited.
-            if source.source_id in has_landed and (source.source_id, stream.id) not in landed:
+            is_optional = source.source_id in has_landed and not source.is_api
+            if is_optional and (source.source_id, stream.id) not in landed:
                 continue
             attempt = state.streams.get(f"{source.source_id}|{stream.id}")
             streams.append(

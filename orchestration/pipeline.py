@@ -1,16 +1,17 @@
 """The pipeline of one run, free of Dagster and dbt: land, prepare the build, publish, keep the record.
 
 :class:`RefreshRun` is what the Dagster assets call and what holds a run's state. It lands a source once
-however many assets it feeds; a source that fails is recorded and does not stop the others. The caller holds
-the run lock.
+however many assets it feeds, several at a time; one that fails is recorded and does not stop the others. The
+caller holds the run lock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -31,22 +32,42 @@ from orchestration.run_state import (
     start_run,
 )
 from orchestration.settings import Settings
+from orchestration.side_by_side import SideBySide
 from orchestration.workspace import Workspace
 
 if TYPE_CHECKING:
-    from connectors.core.raw_zone import RawZone
     from connectors.core.outcome import StreamLanding
+    from connectors.core.raw_zone import RawZone
+    from connectors.core.stream import Stream
     from orchestration.source_settings import Source
 
 
 @dataclass(frozen=True, kw_only=True)
 class SourceResult:
-    """What a run did with one source: its landings, its error, or neither when it was left out."""
+    """What a run did with one source: its landings, its error, or neither when it was left out.
+
+    Attributes:
+        landings: by stream; those that failed say so themselves.
+        error: everything that went wrong, for a person; None when all landed.
+    """
 
     source_id: str
     landings: tuple[StreamLanding, ...] = ()
     error: str | None = None
     is_skipped: bool = False
+
+    @classmethod
+    def of(cls, source_id: str, landings: Iterable[StreamLanding]) -> SourceResult:
+        """The result of landings, failed ones among them."""
+        landings = tuple(landings)
+        errors = dict.fromkeys(each.error for each in landings if each.error)
+        return cls(source_id=source_id, landings=landings, error="\n    ".join(errors) or None)
+
+    def error_of(self, stream: Stream) -> str | None:
+        """What kept ``stream`` from landing to its end."""
+        if not self.landings:
+            return self.error
+        return next((each.error for each in self.landings if each.stream.id == stream.id), None)
 
 
 @dataclass
@@ -56,7 +77,6 @@ class RefreshRun:
     Attributes:
         record: run id, load id and start.
         now: the run's clock, UTC; everything it writes bears this time.
-        results: what happened to each source so far, by source id.
         error: why the run failed; None while it hasn't.
     """
 
@@ -67,7 +87,7 @@ class RefreshRun:
     zone: RawZone
     progress: Progress
     now: datetime
-    results: dict[str, SourceResult] = field(default_factory=dict)
+    landing: SideBySide
     error: str | None = None
     published: PublishResult | None = None
     _inputs: BuildInputs | None = None
@@ -80,45 +100,84 @@ class RefreshRun:
             if any(stream.connector == connector for stream in source.streams)
         ]
 
-    def land(self, source: Source) -> SourceResult:
-        """Land a source, once a run; a connector's error becomes part of the result."""
-        if source.source_id not in self.results:
-            self.results[source.source_id] = self._land(source)
-        return self.results[source.source_id]
+    def land(self, wanted: Sequence[Source], *, begin: Sequence[Source]) -> dict[str, SourceResult]:
+        """Land sources side by side, each once a run; a connector's error becomes part of its result.
+
+        Args:
+            wanted: sources whose results are waited for.
+            begin: sources to begin with now, so that those needed later work meanwhile.
+        """
+        planned = [source for source in begin if self.is_planned(source)]
+        self.progress.enter(Phase.LANDING, total=len(planned))
+        for source in planned:
+            self.landing.begin(source.source_id, partial(self._land, source))
+        return {
+            source.source_id: self.landing.result(source.source_id)
+            or SourceResult(source_id=source.source_id, is_skipped=True)
+            for source in wanted
+        }
+
+    def is_planned(self, source: Source) -> bool:
+        """Whether this run is to land ``source``."""
+        return not self.options.full_refresh and self.options.source in (None, source.source_id)
 
     def _land(self, source: Source) -> SourceResult:
         source_id = source.source_id
-        if self.options.full_refresh or self.options.source not in (None, source_id):
-            return SourceResult(source_id=source_id, is_skipped=True)
-        planned = sum(1 for other in self.settings.sources if self.options.source in (None, other))
-        self.progress.enter(Phase.LANDING, total=planned)
         self.progress.step(source_id, advance=False)
-        today = self.now.astimezone(ZoneInfo(self.settings.project.timezone)).date()
         try:
-            landings = source.open(self.workspace).land(
-                self.zone,
-                load_id=self.record.load_id,
-                loaded_at=self.now,
-                window=self.options.landing_window(today, calendar=self.settings.project.calendar),
-                progress=lambda text: self.progress.step(f"{source_id}: {text}", advance=False),
-            )
-            result = SourceResult(source_id=source_id, landings=tuple(landings))
-            self.progress.say(_landing_line(result))
+            result = SourceResult.of(source_id, self._landed(source))
         except ConnectorError as error:
             result = SourceResult(source_id=source_id, error=str(error))
-            self.progress.source_failed(source_id, str(error))
+        if any(each.error is None for each in result.landings):
+            self.progress.say(landing_line(result))
+        if result.error is not None:
+            failed = sum(each.error is not None for each in result.landings)
+            self.progress.source_failed(source_id, result.error, failed, len(result.landings))
         self.progress.step(source_id)
-        self._keep_outcome(source, result)
+        with self.landing.lock:
+            self._keep_outcome(source, result)
         return result
+
+    def _landed(self, source: Source) -> list[StreamLanding]:
+        from connectors.core.api_source import ApiSource  # noqa: PLC0415 - readers of a run's record don't need it
+
+        source_id = source.source_id
+        today = self.now.astimezone(ZoneInfo(self.settings.project.timezone)).date()
+        window = self.options.landing_window(today, calendar=self.settings.project.calendar)
+        opened = source.open(self.workspace, limits=self.landing.limits)
+        load_id, zone = self.record.load_id, self.zone
+
+        def said(text: str) -> None:
+            self.progress.step(f"{source_id}: {text}", advance=False)
+
+        if isinstance(opened, ApiSource):
+            return opened.land(
+                zone,
+                load_id=load_id,
+                loaded_at=self.now,
+                window=self.options.window,
+                also=window,
+                progress=said,
+                slots=self.landing.slots,
+                stopped=self.landing.stopped,
+            )
+        # Reading a file keeps every core busy by itself.
+        with self.landing.files, self.landing.slots:
+            return opened.land(zone, load_id=load_id, loaded_at=self.now, window=window, progress=said)
 
     def _keep_outcome(self, source: Source, result: SourceResult) -> None:
         landed = {landing.stream.id: landing for landing in result.landings}
         streams = tuple(
             StreamOutcome(
                 stream_id=stream.id,
-                rows=landed[stream.id].rows if stream.id in landed else 0,
-                rejected=landed[stream.id].rejected if stream.id in landed else 0,
+                rows=landed[stream.id].rows,
+                rejected=landed[stream.id].rejected,
+                requests=landed[stream.id].requests,
+                waited_seconds=landed[stream.id].waited_seconds,
+                error=landed[stream.id].error,
             )
+            if stream.id in landed
+            else StreamOutcome(stream_id=stream.id, error=result.error)
             for stream in source.streams
         )
         outcome = SourceOutcome(
@@ -157,7 +216,12 @@ class RefreshRun:
     @property
     def failed_sources(self) -> dict[str, str]:
         """Error by source id."""
-        return {result.source_id: result.error for result in self.results.values() if result.error}
+        return {result.source_id: result.error for result in self.results if result.error}
+
+    @property
+    def results(self) -> list[SourceResult]:
+        """What happened to each source so far."""
+        return self.landing.results()
 
 
 @contextmanager
@@ -187,12 +251,14 @@ def open_run(
         zone=zone,
         progress=progress,
         now=now,
+        landing=SideBySide(),
     )
     ended = False
     try:
         yield run
         ended = True
     finally:
+        run.landing.close()
         error = run.error if ended else run.error or "The run was interrupted."
         outcome = Outcome.FAILED if error else Outcome.PARTIAL if run.failed_sources else Outcome.SUCCEEDED
         finish_run(
@@ -204,12 +270,17 @@ def open_run(
         )
 
 
-def _landing_line(result: SourceResult) -> str:
+def landing_line(result: SourceResult) -> str:
+    """What a source landed, as one line."""
     parts = []
     for landing in result.landings:
         if landing.files_read:
             text = f"{landing.stream.id} {landing.rows:,} rows from {counted(landing.files_read, 'file')}"
             parts.append(f"{text}, {landing.rejected:,} rejected" if landing.rejected else text)
+        elif landing.requests:
+            waited = f", waited {landing.waited_seconds:.0f} s" if landing.waited_seconds >= 1 else ""
+            asked = counted(landing.requests, "request")
+            parts.append(f"{landing.stream.id} {landing.rows:,} new rows by {asked}{waited}")
     notes = list(dict.fromkeys(note for landing in result.landings for note in landing.notes))
     if not parts and any(landing.files_unchanged for landing in result.landings):
         parts = ["unchanged"]

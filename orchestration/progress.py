@@ -76,9 +76,16 @@ class Progress(ABC):
     def warn(self, text: str) -> None:
         """A line about something that went wrong without ending the run."""
 
-    def source_failed(self, source_id: str, reason: str) -> None:
-        """A source could not land; the run goes on without it."""
-        self.warn(f"{source_id}: {reason}")
+    def source_failed(self, source_id: str, reason: str, failed: int, streams: int) -> None:
+        """A source could not land whole; the run goes on with what landed.
+
+        Args:
+            source_id: the source.
+            reason: why, for a person.
+            failed: streams that did not land to their end.
+            streams: streams that were asked for; 0 where it didn't come to that.
+        """
+        self.warn(f"{source_id}: {failure_extent(failed, streams)}: {reason}")
 
 
 class LogProgress(Progress):
@@ -121,6 +128,11 @@ def reporting_to(progress: Progress) -> Iterator[None]:
 def current_progress() -> Progress | None:
     """The progress that a caller installed in this process, if any."""
     return _CURRENT.get()
+
+
+def failure_extent(failed: int, streams: int) -> str:
+    """How much of a source failed, in words."""
+    return "failed" if failed == streams else f"{failed} of {counted(streams, 'stream')} failed"
 
 
 def counted(number: int, noun: str) -> str:

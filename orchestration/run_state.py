@@ -64,11 +64,21 @@ class _Record(BaseModel):
 
 
 class StreamOutcome(_Record):
-    """What one landing of a stream did; ``rows`` and ``rejected`` are of the files read in this run."""
+    """What one landing of a stream did.
+
+    Attributes:
+        rows: landed by this run, of the files it read or the answers it got. rejected: likewise.
+        requests: calls to an API.
+        waited_seconds: spent on rate limits and before retries.
+        error: why this stream could not be landed to its end.
+    """
 
     stream_id: str
     rows: int = 0
     rejected: int = 0
+    requests: int = 0
+    waited_seconds: float = 0.0
+    error: str | None = None
 
 
 class SourceOutcome(_Record):
@@ -230,8 +240,10 @@ def record_source(workspace: Workspace, *, run_id: str, outcome: SourceOutcome) 
         before = streams.get(key)
         streams[key] = StreamState(
             last_attempt_at=outcome.at,
-            last_success_at=outcome.at if outcome.ok else (before.last_success_at if before else None),
-            last_error=outcome.error,
+            last_success_at=outcome.at
+            if stream.error is None
+            else (before.last_success_at if before else None),
+            last_error=stream.error,
             rejected_rows=stream.rejected,
             rows=stream.rows,
         )

@@ -14,16 +14,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from connectors.core.api import BrandFacts
 from orchestration.errors import SettingsError
 from orchestration.scorecards import Scorecard, load_scorecards
 from orchestration.source_settings import Source, SourceReader
 from orchestration.workspace import Workspace
 from orchestration.yaml_source import KeyPath, YamlSource, findings_of, read_yaml
+
+if TYPE_CHECKING:
+    from connectors.core.api import Period
+    from connectors.core.window import DateWindow
 
 PII_KEY_VARIABLE = "SANJEH_PII_KEY"
 
@@ -145,6 +151,22 @@ class Brand(_Strict):
         """``calendar-week_start-fiscal_year_start``, the key of calendar periods."""
         return f"{self.calendar}-{self.week_start}-{self.fiscal_year_start}"
 
+    def facts(self) -> BrandFacts:
+        """What connectors may know of the brand."""
+        return BrandFacts(
+            timezone=self.timezone,
+            currency=self.currency,
+            search_terms=self.search_terms,
+            exclude_terms=self.exclude_terms,
+            periods=partial(_periods, self.calendar_key),
+        )
+
+
+def _periods(calendar_key: str, window: DateWindow) -> list[Period]:
+    from connectors.calendar.make import CalendarKey, periods_within  # noqa: PLC0415 - imports Arrow and Jalali
+
+    return periods_within(CalendarKey.parse(calendar_key), window)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -196,7 +218,7 @@ def load_settings(workspace: Workspace, *, require_secrets: bool = True) -> Sett
     except ValidationError as error:
         raise SettingsError("\n".join(findings_of(error, source, _SettingsFile))) from error
     brands = {brand_id: _brand(brand_id, entry, parsed.project) for brand_id, entry in parsed.brands.items()}
-    reader = SourceReader(file=source, brands={key: (b.timezone, b.currency) for key, b in brands.items()})
+    reader = SourceReader(file=source, brands={key: brand.facts() for key, brand in brands.items()})
     sources = reader.read(parsed.sources)
     findings = list(reader.findings)
     if require_secrets:

@@ -9,20 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from connectors.core.errors import ConnectorError
+from connectors.registry import API_CONNECTORS
+from orchestration.source_kinds import DOES_NOT_SHAPE, config_model, connector_words, open_source
 from orchestration.workspace import Workspace
 from orchestration.yaml_source import YamlSource, closest, findings_of
 
 if TYPE_CHECKING:
+    from connectors.core.api import BrandFacts
+    from connectors.core.outcome import SourceCheck
+    from connectors.core.rate_limit import Limits
     from connectors.core.stream import Stream
-    from connectors.files.config import FileSourceConfig
-    from connectors.files.source import FileSource
+    from orchestration.source_kinds import OpenedSource, SourceConfig
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -113,6 +117,7 @@ class Source:
         currency: of the source, else of its brand; amounts without a currency of their own are in it.
         config: the connector's own validated keys.
         streams: what the source feeds.
+        brand: what its connector may know of the brand.
         order_rules: None for sources that feed no orders.
         test_patterns: LIKE pattern by column; rows that match are tests.
         staff_patterns: LIKE pattern by column; rows that match are staff.
@@ -124,24 +129,35 @@ class Source:
     expect: Expect
     timezone: str
     currency: str
-    config: FileSourceConfig
+    config: SourceConfig
     streams: tuple[Stream, ...]
     order_rules: OrderRules | None
     test_patterns: Mapping[str, str]
     staff_patterns: Mapping[str, str]
-    brand_timezone: str
-    brand_currency: str
+    brand: BrandFacts
 
-    def open(self, workspace: Workspace) -> FileSource:
-        """The connector that checks and lands this source."""
-        return _open_file_source(
-            self.source_id, self.config, workspace, timezone=self.brand_timezone, currency=self.brand_currency
+    @property
+    def is_api(self) -> bool:
+        """Whether it calls an API, which has all of its streams from the first landing on."""
+        return self.connector in API_CONNECTORS
+
+    def open(self, workspace: Workspace, *, limits: Limits | None = None) -> OpenedSource:
+        """The connector that checks and lands this source; ``limits`` are shared by the sources of a run."""
+        return open_source(
+            self.source_id, self.connector, self.config, workspace, brand=self.brand, limits=limits
         )
+
+    def check(self, workspace: Workspace, *, now: datetime) -> SourceCheck:
+        """Whether the source could be read at ``now``; lands nothing."""
+        from connectors.core.api_source import ApiSource  # noqa: PLC0415 - Arrow, where nothing else needs it
+
+        opened = self.open(workspace)
+        return opened.check(now=now) if isinstance(opened, ApiSource) else opened.check()
 
     def shape(self) -> dict[str, object]:
         """What of this source shapes the warehouse, for the fingerprint of the settings."""
         return {
-            "config": self.config.model_dump(mode="json"),
+            "config": self.config.model_dump(mode="json", exclude=DOES_NOT_SHAPE),
             "expect": self.expect.model_dump(mode="json"),
             "zone": [self.timezone, self.currency],
             "rules": self.order_rules.model_dump(mode="json") if self.order_rules else None,
@@ -149,31 +165,17 @@ class Source:
         }
 
 
-def _open_file_source(
-    source_id: str, config: FileSourceConfig, workspace: Workspace, *, timezone: str, currency: str
-) -> FileSource:
-    from connectors.files.source import FileSource  # noqa: PLC0415 - readers of settings don't need file formats
-
-    return FileSource(
-        source_id,
-        config,
-        workspace=workspace.root,
-        default_timezone=timezone,
-        default_currency=currency,
-    )
-
-
 @dataclass(kw_only=True)
 class SourceReader:
     """Validates the mapping ``sources``; findings pile up so that a user sees all of them at once.
 
     Attributes:
-        brands: (time zone, currency) by brand id.
+        brands: facts by brand id.
         findings: what is wrong, as ``file:line (key): message``.
     """
 
     file: YamlSource
-    brands: Mapping[str, tuple[str, str]]
+    brands: Mapping[str, BrandFacts]
     findings: list[str] = field(default_factory=list)
 
     def read(self, entries: Mapping[str, Mapping[str, object]]) -> dict[str, Source]:
@@ -186,25 +188,23 @@ class SourceReader:
         return sources
 
     def _source(self, source_id: str, entry: Mapping[str, object]) -> Source | None:
-        from connectors.files.config import FileSourceConfig  # noqa: PLC0415 - lazy: imports file formats
-        from connectors.files.registry import FILE_PRESETS  # noqa: PLC0415
-
         before = len(self.findings)
-        connector = self._word(source_id, entry, "connector", FILE_PRESETS)
+        connector = self._word(source_id, entry, "connector", connector_words())
         brand_id = self._word(source_id, entry, "brand", self.brands)
         common = {key: entry[key] for key in _Shared.model_fields if key in entry}
         shared = self._validated(_Shared, source_id, common)
         own = {key: value for key, value in entry.items() if key not in _Shared.model_fields}
         # Stand-ins for a wrong word, which is a finding already, so that the other keys are looked at too.
         stand_in = {"connector": connector or "-", "brand": brand_id or "-"}
-        config = self._validated(FileSourceConfig, source_id, {**own, **stand_in})
+        model = config_model(connector or "-")
+        config = self._validated(model, source_id, {**own, **stand_in}) if connector else None
         expect = self._expect(source_id, shared) if shared else None
         if len(self.findings) > before or not (connector and brand_id and shared and config and expect):
             return None
-        timezone, currency = self.brands[brand_id]
+        brand = self.brands[brand_id]
         workspace = Workspace(self.file.path.parent)
         try:
-            opened = _open_file_source(source_id, config, workspace, timezone=timezone, currency=currency)
+            opened = open_source(source_id, connector, config, workspace, brand=brand)
         except ConnectorError as error:
             message = str(error).removeprefix(f"sources.{source_id}: ")
             self.findings.append(self.file.finding(("sources", source_id), message))
@@ -217,15 +217,14 @@ class SourceReader:
             connector=connector,
             brand_id=brand_id,
             expect=expect,
-            timezone=config.timezone or timezone,
-            currency=config.currency or currency,
+            timezone=config.timezone or brand.timezone,
+            currency=config.currency or brand.currency,
             config=config,
             streams=streams,
             order_rules=(shared.rules or OrderRules()) if feeds_orders else None,
             test_patterns=shared.test_patterns,
             staff_patterns=shared.staff_patterns,
-            brand_timezone=timezone,
-            brand_currency=currency,
+            brand=brand,
         )
 
     def _word(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from orchestration.control import open_raw_zone
 from orchestration.run_state import read_state
 from orchestration.settings import load_settings
+from orchestration.source_quality import quality_notes
 from orchestration.source_settings import ExpectKind
 from orchestration.workspace import Workspace
 
@@ -28,6 +29,7 @@ class SourceStatus:
         last_day: last such day, inclusive.
         lag_days: days from ``last_day`` to today in the source's zone; None where no new days are awaited.
         state: ``ok``, ``final`` (nothing is awaited any more), ``never landed``, or the newest error.
+        quality: what the vendor says of its numbers of the last month; None where it says nothing.
     """
 
     source_id: str
@@ -39,6 +41,7 @@ class SourceStatus:
     lag_days: int | None
     rejected: int
     state: str
+    quality: str | None
 
 
 def read_source_status(workspace: Workspace, *, now: datetime | None = None) -> list[SourceStatus]:
@@ -50,6 +53,7 @@ def read_source_status(workspace: Workspace, *, now: datetime | None = None) -> 
     rows = []
     for source in settings.sources.values():
         today = moment.astimezone(ZoneInfo(source.timezone)).date()
+        quality = quality_notes(zone, source.source_id, today=today)
         for stream in source.streams:
             slices = zone.manifest(stream, source.source_id).slices.values()
             starts = [entry.window_start for entry in slices if entry.window_start]
@@ -70,6 +74,7 @@ def read_source_status(workspace: Workspace, *, now: datetime | None = None) -> 
                     rejected=newest.rejected_rows if newest else 0,
                     state=(newest.last_error if newest else None)
                     or ("never landed" if newest is None else "final" if is_final and not awaited else "ok"),
+                    quality=quality.get(stream.id),
                 )
             )
     return rows

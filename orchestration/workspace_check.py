@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from connectors.core.errors import ConnectorError
 from connectors.core.raw_zone import RawZone
@@ -84,7 +85,7 @@ def _sources(workspace: Workspace, settings: Settings) -> list[Finding]:
     for source in settings.sources.values():
         what = f"source {source.source_id}"
         try:
-            found = source.open(workspace).check()
+            found = source.check(workspace, now=datetime.now(UTC))
         except ConnectorError as error:
             findings.append(Finding(what=what, ok=False, message=str(error)))
         else:

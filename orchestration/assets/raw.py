@@ -18,6 +18,7 @@ from orchestration.checks.landing import CHECK_DESCRIPTIONS, StreamFacts, check_
 from orchestration.pipeline import RefreshRun, SourceResult
 from orchestration.progress import Phase
 from orchestration.resources import RefreshResource, step_of
+from orchestration.source_settings import Source
 
 CALENDAR = "calendar"
 
@@ -55,13 +56,24 @@ def build_raw_assets(connector: str, streams: list[Stream]) -> dg.AssetsDefiniti
     ) -> Iterator[dg.MaterializeResult[None]]:
         run = refresh.run
         with step_of(run):
-            results = {source.source_id: run.land(source) for source in run.sources_of(connector)}
+            results = run.land(run.sources_of(connector), begin=_selected_sources(run, context))
             for stream in streams:
                 key = dg.AssetKey([stream.connector, stream.name])
                 if key in context.selected_asset_keys:
                     yield _materialised(run, stream, results)
 
     return land
+
+
+def _selected_sources(run: RefreshRun, context: dg.AssetExecutionContext) -> list[Source]:
+    """Sources that feed any asset of the whole Dagster run, in whichever step."""
+    selected = context.run.asset_selection
+    return [
+        source
+        for source in run.settings.sources.values()
+        if not selected  # a job as a whole selects nothing
+        or any(dg.AssetKey([stream.connector, stream.name]) in selected for stream in source.streams)
+    ]
 
 
 def _materialised(
@@ -83,7 +95,8 @@ def _materialised(
         asset_key=[stream.connector, stream.name],
         metadata={
             "sources": ", ".join(source.source_id for source in feeding) or "none configured",
-            "failed_sources": ", ".join(s.source_id for s in feeding if results[s.source_id].error) or "none",
+            "failed_sources": ", ".join(s.source_id for s in feeding if results[s.source_id].error_of(stream))
+            or "none",
             "dagster/row_count": sum(fact.listed_rows for fact in facts),
             "days": days_covered(facts) or "none",
             "stored_bytes": sum(fact.stored_bytes for fact in facts),
@@ -91,6 +104,9 @@ def _materialised(
             "rows_read": sum(landing.rows for landing in landings),
             "rows_rejected": sum(landing.rejected for landing in landings),
             "files_read": sum(landing.files_read for landing in landings),
+            "requests": sum(landing.requests for landing in landings),
+            "waited_seconds": round(sum(landing.waited_seconds for landing in landings), 1),
+            "windows": sum(landing.windows for landing in landings),
             "changed_slices": sum(landing.changed_slices for landing in landings),
         },
         check_results=check_stream(stream, facts),

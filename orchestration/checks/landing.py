@@ -74,7 +74,7 @@ class StreamFacts:
         window = run.options.window if stream.kind is Kind.REPORT else None
         return cls(
             source_id=source.source_id,
-            error=result.error,
+            error=result.error_of(stream),
             listed_rows=sum(entry.rows for entry in manifest.slices.values()),
             stored_rows=sum(pq.read_metadata(folder / name).num_rows for name in manifest.files),
             stored_bytes=sum(entry.bytes for entry in manifest.files.values()),

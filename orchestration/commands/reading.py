@@ -50,11 +50,16 @@ def status_command(session: Session) -> None:
     columns = ("source", "stream", "days landed", "rows", "last success (UTC)", "lag", "rejected", "state")
     for column in columns:
         table.add_column(column, justify="right" if column in {"rows", "lag", "rejected"} else "left")
+    quality: list[str] = []
     errors: dict[str, None] = {}  # several streams of a source share one error
     for row in read_source_status(workspace):
         has_failed = row.state not in WITHOUT_ERROR
         if has_failed:
             errors[f"{row.source_id}: {row.state}"] = None
+        if row.quality:
+            quality.append(
+                f"{row.source_id} {row.stream_id}: the vendor says of the last month: {row.quality}"
+            )
         table.add_row(
             row.source_id,
             row.stream_id,
@@ -67,5 +72,7 @@ def status_command(session: Session) -> None:
         )
     console = console_on(sys.stdout)
     console.print(table)
+    for line in quality:
+        console.print(line, markup=False, soft_wrap=True)
     for error in errors:
         console.print(error, markup=False, soft_wrap=True)

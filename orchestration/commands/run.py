@@ -23,6 +23,7 @@ from orchestration.run_options import Cadence, RunOptions
 from orchestration.run_state import Outcome, RunRecord, read_state, run_lock
 from orchestration.scorecard_view import print_scorecards, read_scorecards
 from orchestration.settings import Settings, load_settings
+from orchestration.source_settings import Source
 from orchestration.workspace import Workspace
 
 
@@ -166,18 +167,41 @@ def _print_plan(workspace: Workspace, settings: Settings, options: RunOptions) -
         if options.full_refresh or options.source not in (None, source.source_id):
             console.print(f"{source.source_id}: left alone", markup=False)
             continue
-        found = source.open(workspace).check()
-        streams = ", ".join(stream.id for stream in source.streams)
-        line = [f"{source.source_id}: {said} into {streams}; {found.summary}", *found.notes]
-        console.print("; ".join(line), markup=False, soft_wrap=True)
-        for problem in found.problems:
-            console.print(f"  this would fail: {problem}", markup=False, soft_wrap=True)
+        lines = _plan_of_api(workspace, settings, source, options, window)
+        for line in lines or _plan_of_files(workspace, source, said):
+            console.print(line, markup=False, soft_wrap=True)
     rebuilt = (
         "everything from the raw zone"
         if options.full_refresh or state.build is None
         else (f"what changed since load {state.built_through}")
     )
     console.print(f"rebuild: {rebuilt}; then test and publish. Nothing was done.", markup=False)
+
+
+def _plan_of_files(workspace: Workspace, source: Source, said: str) -> list[str]:
+    found = source.check(workspace, now=datetime.now(UTC))
+    streams = ", ".join(stream.id for stream in source.streams)
+    line = "; ".join([f"{source.source_id}: {said} into {streams}; {found.summary}", *found.notes])
+    return [line, *(f"  this would fail: {problem}" for problem in found.problems)]
+
+
+def _plan_of_api(
+    workspace: Workspace,
+    settings: Settings,
+    source: Source,
+    options: RunOptions,
+    window: tuple[date, date] | None,
+) -> list[str]:
+    """What an API would be asked for, without calling it; empty for other sources."""
+    from connectors.core.api_source import ApiSource  # noqa: PLC0415 - only a plan needs it here
+
+    opened = source.open(workspace)
+    if not isinstance(opened, ApiSource):
+        return []
+    now = options.as_of or datetime.now(UTC)
+    zone = open_raw_zone(workspace, settings)
+    plan = opened.plan(zone, now=now, window=options.window, also=window)
+    return [f"{source.source_id}: would ask for", *(f"  {line}" for line in plan)]
 
 
 def _today(options: RunOptions) -> date:

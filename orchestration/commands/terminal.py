@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as RichBars
 
-from orchestration.progress import Phase, Progress
+from orchestration.progress import Phase, Progress, failure_extent
 
 PLAIN_WIDTH = 140
 
@@ -80,9 +80,9 @@ class TerminalProgress(Progress):
         """Print above the bars, to be noticed."""
         self._console.print(f"! {text}", style="yellow", markup=False, soft_wrap=True)
 
-    def source_failed(self, source_id: str, reason: str) -> None:  # noqa: ARG002 - the run's last words hold it
+    def source_failed(self, source_id: str, reason: str, failed: int, streams: int) -> None:  # noqa: ARG002 - the run's last words hold it
         """Name the source; its reason stands at the end of the run, where it can't scroll away."""
-        self.warn(f"{source_id}: failed, nothing of it landed; the reason stands at the end")
+        self.warn(f"{source_id}: {failure_extent(failed, streams)}; the reason stands at the end")
 
     def _finish_current(self) -> None:
         if self._phase is not None:

@@ -55,13 +55,28 @@ def test_failed_attempt_keeps_the_time_of_the_last_success(workspace: Workspace)
         good = SourceOutcome(source_id="shop", ok=True, at=NOW, streams=streams)
         record_source(workspace, run_id="a", outcome=good)
         later = NOW + timedelta(days=1)
-        bad = SourceOutcome(source_id="shop", ok=False, at=later, error="gone", streams=streams)
+        failed = (StreamOutcome(stream_id="orders/orders", rows=5, rejected=1, error="gone"),)
+        bad = SourceOutcome(source_id="shop", ok=False, at=later, error="gone", streams=failed)
         record_source(workspace, run_id="a", outcome=bad)
         finish_run(workspace, run_id="a", finished_at=later, outcome=Outcome.PARTIAL)
     state = read_state(workspace)
     stream = state.streams["shop|orders/orders"]
     assert (stream.last_success_at, stream.last_attempt_at, stream.last_error) == (NOW, later, "gone")
     assert state.run("a").sources["shop"].error == "gone"
+
+
+def test_stream_counts_as_landed_when_another_of_its_source_failed(workspace: Workspace) -> None:
+    streams = (
+        StreamOutcome(stream_id="hubspot/contacts", rows=5, requests=3),
+        StreamOutcome(stream_id="hubspot/forms", error="no scope"),
+    )
+    with run_lock(workspace, run_id="a", started_at=NOW):
+        start_run(workspace, run_id="a", started_at=NOW)
+        outcome = SourceOutcome(source_id="crm", ok=False, at=NOW, error="no scope", streams=streams)
+        record_source(workspace, run_id="a", outcome=outcome)
+    states = read_state(workspace).streams
+    assert (states["crm|hubspot/contacts"].last_success_at, states["crm|hubspot/contacts"].last_error) == (NOW, None)
+    assert (states["crm|hubspot/forms"].last_success_at, states["crm|hubspot/forms"].last_error) == (None, "no scope")
 
 
 def test_build_covers_its_load_only_after_it_succeeded(workspace: Workspace) -> None:

@@ -1,0 +1,1 @@
+"""Documentation that can rot: tests that fail when it does."""
