@@ -18,6 +18,7 @@ from connectors.crm import streams as crm
 from connectors.email import streams as email
 from connectors.exchange_rates import streams as exchange_rates
 from connectors.ga4 import streams as ga4
+from connectors.ga4_events import streams as ga4_events
 from connectors.google_ads import streams as google_ads
 from connectors.hotjar import streams as hotjar
 from connectors.hubspot import streams as hubspot
@@ -45,6 +46,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             email,
             exchange_rates,
             ga4,
+            ga4_events,
             google_ads,
             hotjar,
             hubspot,

@@ -1,0 +1,1 @@
+"""Google Analytics 4 events, from files of the raw BigQuery export; no network."""
