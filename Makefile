@@ -6,10 +6,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock dev report bench clean
+.PHONY: help setup run demo-apis test check format lock dev bench bench-apis clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Sanjeh needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Call make PYTHON=/path/to/python3.11")'
@@ -26,6 +26,9 @@ setup: $(READY) ## install everything into .venv, from the lock file
 run: setup ## the eight real brands, from drop folder to published KPIs (WORKSPACE=... for another)
 	@if [ ! -e '$(WORKSPACE)/sanjeh.yml' ]; then mkdir -p '$(WORKSPACE)' && cp -R examples/real/. '$(WORKSPACE)/'; fi
 	@$(BIN)/sanjeh --workspace '$(WORKSPACE)' run
+
+demo-apis: setup ## every API connector over local servers, from API to published KPIs, in .workspace/apis
+	@$(BIN)/python -m tests.fakes.demo .workspace/apis
 
 test: setup ## the whole test suite, real data included
 	@$(BIN)/pytest
@@ -57,6 +60,9 @@ dev: setup ## the Dagster UI on 127.0.0.1 over the workspace
 
 bench: setup ## landing speed beside a plain DuckDB COPY, ratios of one run
 	@$(BIN)/python benchmarks/landing.py examples/real/exports/uk_gift_shop/online_retail.csv.gz
+
+bench-apis: setup ## landing from local API servers beside bare loops over the same pages, ratios of one run
+	@$(BIN)/python -m benchmarks.api_landing
 
 clean: ## remove the environment, caches and the quick-start workspace
 	@rm -rf .venv .workspace .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target dbt_project/logs

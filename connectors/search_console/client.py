@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import quote
 
 from connectors.core.api import Account, Context
-from connectors.core.api_config import secret_of
 from connectors.core.auth import google_credentials, google_token
 from connectors.core.errors import ScopeError
 from connectors.core.http import Answer, Http, judge_status
@@ -58,12 +57,9 @@ class SearchConsoleClient:
     """
 
     def __init__(self, config: Config, context: Context) -> None:
-        key_file = (
-            secret_of(config.credentials_file_env, source_id=context.source_id)
-            if config.credentials_file_env
-            else None
+        credentials = google_credentials(
+            config.credentials_file_env, scope=SCOPE, source_id=context.source_id
         )
-        credentials = google_credentials(key_file, scope=SCOPE, source_id=context.source_id)
         self.config = config
         self.context = context
         self._http = Http(
@@ -71,7 +67,7 @@ class SearchConsoleClient:
             config.http,
             base_url=config.base_url,
             limiter=context.limits.of(f"search_console:{config.site}", _RATE),
-            auth=google_token(credentials, source_id=context.source_id),
+            auth=google_token(credentials, source_id=context.source_id, config=config.http),
             judge=judge,
         )
         self._site = f"/webmasters/v3/sites/{quote(config.site, safe='')}"
