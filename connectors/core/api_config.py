@@ -8,16 +8,42 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from ipaddress import ip_address
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from connectors.core.errors import AuthError
 from connectors.core.redaction import register_secret
 from connectors.core.retry import RetryPolicy
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+_LOCAL_NAMES = (".localhost", ".local")
+
+
+def _checked_address(value: str) -> str:
+    address = urlsplit(value)
+    host = address.hostname or ""
+    if not host or address.scheme not in {"http", "https"} or address.query or address.fragment:
+        raise ValueError(
+            f"{value!r} is no address of an API; write its scheme and host, https://api.example.com"
+        )
+    if address.scheme == "http" and not _is_local(host):
+        raise ValueError(f"{value!r} would send the credentials in clear; write https://")
+    return value.rstrip("/")
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(_LOCAL_NAMES)
+
+
+Address = Annotated[str, AfterValidator(_checked_address)]
+"""Base address of an API; plain ``http://`` for servers on this machine only."""
 
 
 class HttpConfig(BaseModel):

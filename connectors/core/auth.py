@@ -7,13 +7,17 @@ before they are used.
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from connectors.core.api_config import HttpConfig
 from connectors.core.errors import AuthError, TransientError
 from connectors.core.redaction import redact, register_secret
+from connectors.core.session import new_session, proxy_of
 
 if TYPE_CHECKING:
     from google.auth.credentials import Credentials
@@ -76,29 +80,37 @@ class FetchedToken:
         return token
 
 
-def google_credentials(key_file: str | None, *, scope: str, source_id: str) -> Credentials:
+def google_credentials(key_file_env: str | None, *, scope: str, source_id: str) -> Credentials:
     """Google credentials: of a service-account file, else the application default.
 
     Args:
-        key_file: path of the JSON key of a service account; None for application default credentials.
+        key_file_env: variable with the path of a service account's JSON key; None for application default
+            credentials.
         scope: OAuth scope.
         source_id: for the error.
 
     Raises:
-        AuthError: the file isn't a service-account key, or there are no default credentials.
+        AuthError: the variable isn't set, the file isn't a service-account key, or there are no default
+            credentials.
     """
     import google.auth  # noqa: PLC0415 - a second of imports that only Google's sources need
     from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
     from google.oauth2 import service_account  # noqa: PLC0415
 
+    key_file = os.environ.get(key_file_env, "").strip() if key_file_env else None
+    if key_file == "":
+        raise AuthError(
+            f"Source {source_id}: the variable {key_file_env} is not set. Set it to the path of a service "
+            f"account's JSON key, or add the line {key_file_env}=... to the file .env of the workspace."
+        )
     try:
         if key_file is None:
             credentials, _ = google.auth.default(scopes=[scope])
             return credentials
         info: dict[str, Any] = json.loads(Path(key_file).expanduser().read_text(encoding="utf-8"))
-        register_secret(str(info.get("private_key", "")))
+        register_secret(str(info["private_key"]))
         return service_account.Credentials.from_service_account_info(info, scopes=[scope])  # type: ignore[no-any-return, no-untyped-call]
-    except (OSError, ValueError, GoogleAuthError) as error:
+    except (OSError, ValueError, TypeError, KeyError, GoogleAuthError) as error:
         found = f"the key file {key_file}" if key_file else "application default credentials"
         raise AuthError(
             f"Source {source_id}: {found} can't be used ({redact(str(error))[:200]}). Name the JSON key of a "
@@ -107,24 +119,31 @@ def google_credentials(key_file: str | None, *, scope: str, source_id: str) -> C
         ) from None
 
 
-def google_token(credentials: Credentials, *, source_id: str) -> FetchedToken:
-    """Bearer tokens of Google credentials, for calls that don't go through Google's own client."""
+def google_token(credentials: Credentials, *, source_id: str, config: HttpConfig) -> FetchedToken:
+    """Bearer tokens of Google credentials, asked for with the patience and the proxy of ``config``."""
+    proxy = proxy_of(config, source_id=source_id)
 
     def fetch() -> str:
-        from google.auth.exceptions import GoogleAuthError, TransportError  # noqa: PLC0415
+        from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
         from google.auth.transport.requests import Request  # noqa: PLC0415
 
+        session = new_session(proxy)
+        request = partial(Request(session), timeout=(config.connect_timeout, config.read_timeout))
         try:
-            credentials.refresh(Request())  # type: ignore[no-untyped-call]  # the library has no types
-        except TransportError as error:
-            raise TransientError(
-                f"Source {source_id}: Google's token server can't be reached ({redact(str(error))[:200]})."
-            ) from None
+            credentials.refresh(request)  # type: ignore[no-untyped-call]  # the library has no types
         except GoogleAuthError as error:
+            said = redact(str(error))[:200]
+            if error.retryable:
+                raise TransientError(
+                    f"Source {source_id}: Google's token server fails ({said}). What landed so far stays; "
+                    "the next run goes on from there."
+                ) from None
             raise AuthError(
-                f"Source {source_id}: Google refuses the credentials ({redact(str(error))[:200]}). Check the "
-                "service account's key and that it isn't disabled."
+                f"Source {source_id}: Google refuses the credentials ({said}). Check the service account's "
+                "key and that it isn't disabled."
             ) from None
+        finally:
+            session.close()
         return str(credentials.token)
 
     return FetchedToken(fetch)

@@ -31,11 +31,13 @@ class Changes:
 
     def bury_absent(self, slice_key: str) -> None:
         """Stage a tombstone for each stored record that isn't staged: the staged list is complete."""
+        supplied = dict(self._landing.supplied)
         self._landing.stage(
             f"select {identifiers(self._keys)}, {literal(slice_key)} as _slice, true as _is_deleted from "
             f"known as k where not _is_deleted and not exists (select 1 from staged as s where "
             f"{self._same('s', 'k')})"
         )
+        self._landing.supplied = supplied
 
     def keep_new(self) -> None:
         """Leave staged only versions that aren't the newest stored one, each once."""

@@ -51,6 +51,8 @@ class EntityLanding(FeedLanding):
         with self.inflow(feed, slice_sql=literal(key)) as inflow:
             landing = inflow.landing
             inflow.fill(feed.read(self.client, since))
+            # Before records that are stored already are left out: a vanished column may be all that changed.
+            landing.require_columns()
             covered = self._covered(landing, feed.stream, state.get(_COVERED_FROM))
             new_state = {_COVERED_FROM: covered[0].isoformat(), ASKED: feed.asked(self.context)}
             if feed.version and (newest := staged_value(landing, f"max({identifier(feed.version)})")):

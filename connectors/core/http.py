@@ -15,11 +15,12 @@ from typing import Any, Literal
 import requests
 
 from connectors.core.api import Context
-from connectors.core.api_config import HttpConfig, secret_of
+from connectors.core.api_config import HttpConfig
 from connectors.core.auth import Auth
 from connectors.core.meter import current_meter
 from connectors.core.rate_limit import RateLimiter
 from connectors.core.retry import CallError, Kind, persist
+from connectors.core.session import new_session, proxy_of
 
 _SHOWN = 200
 _REPEATABLE = frozenset({408, 423, 425, 429, 500, 502, 503, 504, 520, 522, 524})
@@ -101,9 +102,7 @@ class Http:
         self._limiter = limiter
         self._auth = auth
         self._judge = judge
-        self._proxy = config.proxy
-        if config.proxy_env:
-            self._proxy = secret_of(config.proxy_env, source_id=context.source_id)
+        self._proxy = proxy_of(config, source_id=context.source_id)
         self._local = threading.local()
         self._sessions: list[requests.Session] = []
 
@@ -178,12 +177,7 @@ class Http:
         """A session of this thread: requests doesn't promise that threads may share one."""
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
-            session = requests.Session()
-            session.headers["User-Agent"] = "sanjeh"
-            # Else a ~/.netrc entry of the host would replace the credentials.
-            session.auth = lambda request: request
-            if self._proxy:
-                session.proxies = {"http": self._proxy, "https": self._proxy}
+            session = new_session(self._proxy)
             self._local.session = session
             self._sessions.append(session)
         return session

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from connectors.core.changes import Changes
+from connectors.core.errors import SchemaError
 from connectors.core.feed import Batch, Feed
 from connectors.core.landing import Landing
 from connectors.core.plan import Replaces
@@ -57,10 +58,10 @@ class Inflow:
         """Stage ``batches``; the next is fetched meanwhile.
 
         Raises:
-            SourceDataError: a value isn't of its column's type.
+            SourceDataError: a value isn't of its column's type, or an answer isn't of its known shape.
             PersonalDataError: personal data without a key.
         """
-        for batch in prefetched(batches):
+        for batch in prefetched(self._readable(batches)):
             if batch.stream is self._stream:
                 self._said(len(batch))
             self._sink(batch.stream).add(batch)
@@ -91,12 +92,24 @@ class Inflow:
             self._sinks[stream.id] = Sink(landing, slice_sql=self._slice_of(stream))
         return self._sinks[stream.id]
 
+    def _readable(self, batches: Iterator[Batch]) -> Iterator[Batch]:
+        """``batches``; a connector that takes an answer apart meets its new shape as one of these errors."""
+        try:
+            yield from batches
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            found = f"{error} is missing" if isinstance(error, KeyError) else type(error).__name__
+            raise SchemaError(
+                f"Source {self._target.source_id}, stream {self._stream.id}: an answer of the API isn't of "
+                f"the shape that is known ({found}). Nothing of it was stored, what was stored before is "
+                "intact. The API has changed: report this message."
+            ) from error
+
     def _slice_of(self, stream: Stream) -> str:
-        """SQL of a row's slice; in a report that several feeds write it is the key, so they stay apart."""
+        """SQL of a row's slice; in a stream that several feeds write each feed has slices of its own."""
         if stream is self._stream:
             return self._slice_sql
         if stream.kind is not Kind.REPORT:
-            return literal(self._target.batch_key)
+            return literal(f"{self._target.batch_key}/{self._stream.name}")
         return " || '/' || ".join(f"cast({identifier(key)} as varchar)" for key in reversed(stream.key))
 
 

@@ -96,7 +96,7 @@ class Landing(Staging):
         with disk_errors(self._folder):
             staged = self._staged_slices()
             if staged:
-                self._require_columns(old)
+                self.require_columns()
             plan = make_plan(old, staged, replaces)
             writer = ParquetWriter(self.con, self._folder, self._load_id)
             try:
@@ -165,9 +165,16 @@ class Landing(Staging):
                 raise SourceDataError(message, column=name)
         return {str(row[0]): StagedSlice(int(row[1]), str(row[2])) for row in found}
 
-    def _require_columns(self, old: Manifest) -> None:
+    def require_columns(self) -> None:
+        """See that every column is supplied that was before; tombstones alone supply nothing.
+
+        Raises:
+            SchemaError: names those that aren't.
+        """
+        if not self.supplied:
+            return
         declared = {column.name for column in self.stream.columns}
-        expected = self._expects if self._expects is not None else old.schema.keys() & declared
+        expected = self._expects if self._expects is not None else self.manifest.schema.keys() & declared
         needed = {column.name for column in self.stream.columns if column.required} | expected
         vanished = sorted(needed - self.supplied.keys())
         if vanished:

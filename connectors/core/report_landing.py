@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 
@@ -17,6 +17,10 @@ from connectors.core.window import Ask, DateWindow, days_to_ask
 
 DEFAULT_MEMORY = timedelta(days=3 * 365)
 """How far back a first load goes where nothing is configured."""
+_PARTLY = "partly: "
+"""Stands before new questions that broke off before all days were asked."""
+_ASKED_THROUGH, _NEWEST = "asked_through", "newest"
+"""Keys of a manifest's state: the day that those got to; the newest day of the last complete landing."""
 _PERIOD_SLICE = "grain || '/' || cast(period_start as varchar)"
 _DAY = timedelta(days=1)
 
@@ -27,12 +31,12 @@ class ReportLanding(FeedLanding):
     def windows(self, feed: ReportFeed, ask: Ask) -> list[DateWindow]:
         """The windows to ask for now, oldest first: days that are missing, still restated, or asked for."""
         today = self.today(feed.stream)
-        listed = () if self.is_asked_anew(feed) else self.manifest(feed.stream).slices
+        newest = self._newest(feed, today)
         spans = days_to_ask(
-            listed=[date.fromisoformat(key) for key in listed],
+            listed=[date.fromisoformat(key) for key in self._landed_days(feed)],
             first=self.start or today - DEFAULT_MEMORY,
-            last=self._newest(feed, today),
-            reread_days=feed.stream.reread_days,
+            last=newest,
+            reread_days=feed.stream.reread_days + (newest - self._restated_through(feed, newest)).days,
             ask=ask,
             earliest=today - timedelta(days=feed.memory_days) if feed.memory_days else None,
         )
@@ -43,11 +47,29 @@ class ReportLanding(FeedLanding):
         windows = self.windows(feed, ask)
         if ask.requested and not windows:
             self.note(feed.stream, f"{ask.requested} is outside of what the API can tell")
-        for number, window in enumerate(windows, start=1):
+        asked, is_asked_anew = feed.asked(self.context), self.is_asked_anew(feed)
+        for window in windows:
             self.require_no_wall(feed.stream)
-            is_all = number == len(windows) and ask.requested is None
-            state = {ASKED: feed.asked(self.context)} if is_all else {}
+            state: dict[str, str] = {}
+            if ask.requested is None and window is windows[-1]:
+                state = {ASKED: asked, _NEWEST: str(window.last)}
+            elif ask.requested is None and is_asked_anew:
+                state = {ASKED: _PARTLY + asked, _ASKED_THROUGH: str(window.last)}
             self.until_still(partial(self._land_window, feed, window, state))
+
+    def _landed_days(self, feed: ReportFeed) -> Collection[str]:
+        """Days that landed from the questions as they are now; new ones that broke off go on from there."""
+        manifest = self.manifest(feed.stream)
+        if not self.is_asked_anew(feed):
+            return manifest.slices
+        if manifest.state.get(ASKED) != _PARTLY + feed.asked(self.context):
+            return ()
+        return [day for day in manifest.slices if day <= manifest.state[_ASKED_THROUGH]]
+
+    def _restated_through(self, feed: ReportFeed | PeriodFeed, newest: date) -> date:
+        """The newest day of the last complete landing: what was young then may not have been final."""
+        last = self.manifest(feed.stream).state.get(_NEWEST)
+        return min(newest, date.fromisoformat(last)) if last else newest
 
     def _land_window(self, feed: ReportFeed, window: DateWindow, state: Mapping[str, str]) -> None:
         cursor = identifier(feed.stream.cursor or "")
@@ -68,7 +90,7 @@ class ReportLanding(FeedLanding):
         if newest < first:
             return []
         listed = {} if self.is_asked_anew(feed) else self.manifest(feed.stream).slices
-        again = newest - timedelta(days=feed.stream.reread_days - 1)
+        again = self._restated_through(feed, newest) - timedelta(days=feed.stream.reread_days - 1)
         if ask.also:
             again = min(again, ask.also.start)
         return [
@@ -80,22 +102,32 @@ class ReportLanding(FeedLanding):
     def land_periods(self, feed: PeriodFeed, ask: Ask) -> None:
         """Land :meth:`periods`, some at a time."""
         wanted = self.periods(feed, ask)
-        newest = self._newest(feed, self.today(feed.stream))
+        today = self.today(feed.stream)
+        newest, first = self._newest(feed, today), self.start or today - DEFAULT_MEMORY
+        if ask.requested:
+            first = min(first, ask.requested.start)
+        asked = {ASKED: feed.asked(self.context)}
+        is_first = not self.manifest(feed.stream).slices
         for begin in range(0, len(wanted), feed.periods_per_landing):
             self.require_no_wall(feed.stream)
             some = wanted[begin : begin + feed.periods_per_landing]
             is_all = begin + len(some) == len(wanted) and ask.requested is None
-            state = {ASKED: feed.asked(self.context)} if is_all else {}
-            self.until_still(partial(self._land_periods, feed, some, newest, state))
+            # Where nothing landed before, nothing can be left of other questions.
+            state = asked | {_NEWEST: str(newest)} if is_all else asked if is_first else {}
+            self.until_still(partial(self._land_periods, feed, some, (first, newest), state))
 
     def _land_periods(
-        self, feed: PeriodFeed, periods: Sequence[Period], newest: date, state: Mapping[str, str]
+        self, feed: PeriodFeed, periods: Sequence[Period], reach: tuple[date, date], state: Mapping[str, str]
     ) -> None:
+        first, newest = reach
         with self.inflow(feed, slice_sql=_PERIOD_SLICE) as inflow:
             inflow.fill(feed.read(self.client, periods, newest))
             self.require_once(inflow.landing)
             inflow.commit_beside()
-            windows = {period.key: (period.start, min(period.end, newest + _DAY)) for period in periods}
+            # Of a period that began before the source is to have days, only those from there on are loaded.
+            windows = {
+                period.key: (max(period.start, first), min(period.end, newest + _DAY)) for period in periods
+            }
             staged = inflow.landing.con.execute("select distinct _slice from staged").fetchall()
             told = {key for (key,) in staged}
             silent = {key: window for key, window in windows.items() if key not in told}

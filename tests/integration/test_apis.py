@@ -1,0 +1,264 @@
+"""The workspace of examples/apis from local servers to the published file, on three mornings.
+
+The first lands 120 days. On the second the servers answer restated numbers and one more day. A week later two
+sources fail while the others go on. Expected numbers are counted from the servers' own data in plain Python.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import duckdb
+import pytest
+
+from connectors.calendar.make import CalendarKey, periods_within
+from connectors.core.window import DateWindow
+from connectors.registry import API_CONNECTORS, STREAMS
+from tests.fakes.demo import LAST_DAY, clock_after, make_workspace, serving
+from tests.fakes.demo_brands import ACME, SIB, Brand
+from tests.fakes.demo_google import demo_properties, demo_sites
+from tests.fakes.faults import Fault
+from tests.fakes.ga4_data import SessionFact
+from tests.integration.warehouse import Workspace
+
+pytestmark = pytest.mark.slow
+
+FIRST_DAY = date(2026, 7, 24)
+SECOND_DAY = LAST_DAY + timedelta(days=1)
+WEEK_LATER = LAST_DAY + timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Story:
+    """What each morning left: the published file, the slices of the raw zone, what the command printed."""
+
+    workspace: Workspace
+    published: dict[date, Path]
+    slices: dict[date, dict[tuple[str, str, str], int]]
+    printed: dict[date, CompletedProcess[str]]
+
+    def rows(self, morning: date, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query on the file that was published after ``morning``'s run."""
+        with duckdb.connect(str(self.published[morning]), read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+
+def _patient_with_nothing(home: Path) -> None:
+    """Let failing servers fail at once."""
+    file = home / "sanjeh.yml"
+    text = file.read_text(encoding="utf-8")
+    for connector in API_CONNECTORS:
+        line = f"    connector: {connector}\n"
+        text = text.replace(line, f"{line}    http: {{attempts: 2, backoff_seconds: 0}}\n")
+    file.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """Three mornings, run once."""
+    home: Path = tmp_path_factory.mktemp("apis") / "workspace"
+    workspace = Workspace(home)
+    told = Story(workspace, {}, {}, {})
+    for last_day in (LAST_DAY, SECOND_DAY, WEEK_LATER):
+        days = 120 + (last_day - LAST_DAY).days
+        with serving(last_day, days=days) as servers:
+            make_workspace(home, servers, last_day)
+            if last_day == WEEK_LATER:
+                _patient_with_nothing(home)
+                servers.hubspot.order(Fault.SERVER_ERROR, times=100_000)
+                servers.hotjar.client_key = "revoked"
+            clock = clock_after(last_day).isoformat()
+            done = workspace.sanjeh("run", "--as-of", clock, check=last_day != WEEK_LATER)
+            for api in (servers.ga4, servers.search_console, servers.hubspot, servers.hotjar):
+                assert api.violations == []
+        told.printed[last_day] = done
+        told.published[last_day] = shutil.copy2(workspace.published, home / f"{last_day}.duckdb")
+        told.slices[last_day] = _slices(home)
+    yield told
+
+
+def _slices(home: Path) -> dict[tuple[str, str, str], int]:
+    """Load id by source, stream and slice."""
+    from connectors.core.raw_zone import RawZone  # noqa: PLC0415 - only this reads the raw zone
+
+    zone = RawZone(home / "raw", temp=home / "warehouse" / "tmp", pii=None)
+    return {(row.source, f"{row.connector}/{row.stream}", row.slice): row.load_id for row in zone.slices()}
+
+
+def _session_facts(brand: Brand, last_day: date) -> list[SessionFact]:
+    days = 120 + (last_day - LAST_DAY).days
+    facts = demo_properties(last_day, days=days)[brand.property_id].facts(SessionFact)
+    return [fact for fact in facts if isinstance(fact, SessionFact)]
+
+
+def test_every_stream_of_every_api_connector_lands(story: Story) -> None:
+    landed = {stream for _, stream, _ in story.slices[LAST_DAY]}
+    by_file_only = {"ga4/period_reports", "ga4/report_totals"}
+    expected = {
+        stream.id
+        for stream in STREAMS.values()
+        if stream.connector in {*API_CONNECTORS, "ga4_events", "quality"}
+    }
+    assert landed >= expected - by_file_only
+    assert len(expected - by_file_only) >= 30
+    assert story.printed[LAST_DAY].returncode == 0
+
+
+@pytest.mark.parametrize("brand", [SIB, ACME], ids=["sib over REST", "acme over gRPC"])
+def test_sessions_of_each_day_are_those_of_the_server(story: Story, brand: Brand) -> None:
+    expected: dict[date, int] = dict.fromkeys(DateWindow.inclusive(FIRST_DAY, LAST_DAY).days(), 0)
+    for fact in _session_facts(brand, LAST_DAY):
+        if fact.day in expected:
+            expected[fact.day] += fact.sessions
+    brand_id = "sib" if brand is SIB else "acme"
+    found = story.rows(
+        LAST_DAY,
+        "select period_start, value from marts.fct_kpi_daily where kpi_id = 'sessions' and segment_type = 'overall' "
+        f"and brand_id = '{brand_id}' and status <> 'not_loaded'",
+    )
+    assert {day: int(value) for day, value in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("brand", "brand_id", "calendar"),
+    [(SIB, "sib", "jalali-saturday-1"), (ACME, "acme", "gregorian-monday-1")],
+    ids=["Jalali months and Saturday weeks", "Gregorian months and Monday weeks"],
+)
+def test_users_of_every_period_are_distinct_people_and_never_sums(
+    story: Story, brand: Brand, brand_id: str, calendar: str
+) -> None:
+    facts = _session_facts(brand, LAST_DAY)
+    whole = DateWindow.inclusive(FIRST_DAY, LAST_DAY)
+    expected: dict[tuple[str, date], int] = {}
+    for period in periods_within(CalendarKey.parse(calendar), whole):
+        if period.grain != "day" and period.start >= FIRST_DAY:
+            people = [
+                fact.users - fact.idle_users
+                for fact in facts
+                if period.start <= fact.day < min(period.end, SECOND_DAY)
+            ]
+            expected[period.grain, period.start] = len(frozenset().union(*people))
+    found = {}
+    for grain, table in (("week", "weekly"), ("month", "monthly"), ("quarter", "quarterly")):
+        rows = story.rows(
+            LAST_DAY,
+            f"select period_start, value from marts.fct_kpi_{table} where kpi_id = 'active_users' and brand_id = "
+            f"'{brand_id}' and segment_type = 'overall' and period_start >= '{FIRST_DAY}'",
+        )
+        found |= {(grain, start): int(value) for start, value in rows}
+    assert found == expected
+    assert len(found) >= 20
+
+
+def test_branded_searches_hold_rare_queries_that_no_list_shows(story: Story) -> None:
+    site = demo_sites(LAST_DAY)[ACME.site]
+    named = sum(
+        fact.impressions
+        for fact in site.facts
+        if fact.query
+        and not fact.is_anonymised
+        and _names_acme(fact.query)
+        and date(2026, 10, 1) <= fact.day <= date(2026, 10, 31)
+    )
+    ((value,),) = story.rows(
+        LAST_DAY,
+        "select value from marts.fct_kpi_monthly where kpi_id = 'branded_search_volume' and brand_id = 'acme' "
+        "and segment_type = 'overall' and period_start = '2026-10-01'",
+    )
+    assert int(value) == named
+
+
+def _names_acme(query: str) -> bool:
+    return ("acme" in query.lower() or "اکمی" in query) and "acme corp racing" not in query.lower()
+
+
+def test_second_morning_changes_exactly_the_restated_days(story: Story) -> None:
+    """The two youngest days were provisional at the server: 70 % and 95 % of what they are a day later."""
+    load_id = max(story.slices[SECOND_DAY].values())
+    changed = {
+        day
+        for (source, stream, day), load in story.slices[SECOND_DAY].items()
+        if (source, stream, load) == ("sib_web", "ga4/totals", load_id)
+    }
+    young = {str(LAST_DAY - timedelta(days=1)), str(LAST_DAY), str(SECOND_DAY)}
+    assert changed == young
+    query = (
+        "select period_start, value from marts.fct_kpi_daily where kpi_id = 'sessions' and brand_id = 'sib' "
+        f"and segment_type = 'overall' and period_start <= '{LAST_DAY}' order by 1"
+    )
+    before, after = dict(story.rows(LAST_DAY, query)), dict(story.rows(SECOND_DAY, query))
+    differing = {str(day) for day in before if before[day] != after[day]}
+    assert differing == {str(LAST_DAY - timedelta(days=1)), str(LAST_DAY)}
+    reasons = story.rows(
+        SECOND_DAY,
+        "select distinct reason from marts.fct_kpi_history where kpi_id = 'sessions' and brand_id = 'sib' and "
+        f"grain = 'day' and segment_type = 'overall' and period_start = '{LAST_DAY}'",
+    )
+    assert {reason for (reason,) in reasons} == {"new data", "restated"}
+
+
+def test_a_day_turns_final_when_its_stream_says_so(story: Story) -> None:
+    """GA4's sessions are final three days after their day is over."""
+    final_after = STREAMS["ga4/totals"].final_after_days
+    query = (
+        "select status from marts.fct_kpi_daily where kpi_id = 'sessions' and brand_id = 'acme' and "
+        "segment_type = 'overall' and period_start = '{}'"
+    )
+    for morning in (LAST_DAY, SECOND_DAY):
+        today = morning + timedelta(days=1)
+        youngest_final = today - timedelta(days=final_after + 2)
+        assert story.rows(morning, query.format(youngest_final)) == [("final",)]
+        assert story.rows(morning, query.format(youngest_final + timedelta(days=1))) == [("provisional",)]
+
+
+def test_failing_sources_are_named_and_the_others_are_published(story: Story) -> None:
+    done = story.printed[WEEK_LATER]
+    assert done.returncode == 1
+    said = " ".join((done.stdout + done.stderr).split())
+    assert "2 of 7 sources failed" in said
+    assert "sib_crm: Source sib_crm" in said and "still failing after 2 tries" in said
+    assert "sib_survey: Source sib_survey" in said and "the credentials are refused" in said
+    sessions = story.rows(
+        WEEK_LATER,
+        "select status, count(*) from marts.fct_kpi_daily where kpi_id = 'sessions' and brand_id = 'sib' and "
+        f"segment_type = 'overall' and period_start between '{SECOND_DAY}' and '{WEEK_LATER}' group by 1",
+    )
+    assert dict(sessions) == {"final": 3, "provisional": 4}
+
+
+def test_kpis_of_a_failing_source_go_stale_and_keep_their_past(story: Story) -> None:
+    query = (
+        "select period_start, status, value from marts.fct_kpi_daily where kpi_id = 'leads' and brand_id = 'sib' "
+        f"and segment_type = 'overall' and period_start between '{LAST_DAY}' and '{WEEK_LATER}' order by 1"
+    )
+    week = {day: (status, value) for day, status, value in story.rows(WEEK_LATER, query)}
+    assert week[SECOND_DAY][0] == "final"
+    assert {week[SECOND_DAY + timedelta(days=n)] for n in range(1, 5)} == {("not_loaded", None)}
+    ((month,),) = story.rows(
+        WEEK_LATER,
+        "select status from marts.fct_kpi_monthly where kpi_id = 'leads' and brand_id = 'sib' and segment_type = "
+        "'overall' and period_start = '2026-11-22'",
+    )
+    assert month == "not_loaded"
+    ((quarter,),) = story.rows(
+        WEEK_LATER,
+        "select status from marts.fct_kpi_quarterly where kpi_id = 'leads' and brand_id = 'sib' and segment_type = "
+        "'overall' and period_start = '2026-09-23'",
+    )
+    assert quarter == "stale"
+
+
+def test_nothing_personal_and_no_secret_is_stored(story: Story) -> None:
+    """Neither addresses nor keys stand anywhere in the raw zone, the published file or the logs."""
+    home = story.workspace.home
+    words = [b"@customer.example", b"key-of-the-local-server", b"pat-na1-key", b"PRIVATE KEY", b"ya29."]
+    for path in [*(home / "raw").rglob("*"), *(home / "dagster").rglob("*.log"), story.workspace.published]:
+        if path.is_file():
+            content = path.read_bytes()
+            assert [word for word in words if word in content] == [], path
