@@ -75,8 +75,14 @@ def test_stream_counts_as_landed_when_another_of_its_source_failed(workspace: Wo
         outcome = SourceOutcome(source_id="crm", ok=False, at=NOW, error="no scope", streams=streams)
         record_source(workspace, run_id="a", outcome=outcome)
     states = read_state(workspace).streams
-    assert (states["crm|hubspot/contacts"].last_success_at, states["crm|hubspot/contacts"].last_error) == (NOW, None)
-    assert (states["crm|hubspot/forms"].last_success_at, states["crm|hubspot/forms"].last_error) == (None, "no scope")
+    assert (states["crm|hubspot/contacts"].last_success_at, states["crm|hubspot/contacts"].last_error) == (
+        NOW,
+        None,
+    )
+    assert (states["crm|hubspot/forms"].last_success_at, states["crm|hubspot/forms"].last_error) == (
+        None,
+        "no scope",
+    )
 
 
 def test_build_covers_its_load_only_after_it_succeeded(workspace: Workspace) -> None:

@@ -30,7 +30,15 @@ def test_examples_in_its_comments_are_valid(tmp_path: Path) -> None:
         text = path.read_text(encoding="utf-8").replace(empty, empty.split()[0])
         path.write_text(re.sub(r"^  # ", "  ", text, flags=re.MULTILINE), encoding="utf-8")
     settings = load_settings(workspace, require_secrets=False)
-    assert list(settings.sources) == ["my_orders", "my_newsletter", "my_search"]
+    assert list(settings.sources) == [
+        "my_orders",
+        "my_newsletter",
+        "my_search",
+        "my_web",
+        "my_search_api",
+        "my_crm",
+        "my_survey",
+    ]
     assert [target.kpi for target in settings.scorecards[0].kpis] == [
         "email_open_rate",
         "email_click_rate",
