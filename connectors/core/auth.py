@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from connectors.core.api_config import HttpConfig
 from connectors.core.errors import AuthError, TransientError
-from connectors.core.redaction import redact, register_secret
+from connectors.core.redaction import redact, register_secret, strip_calls
 from connectors.core.session import new_session, proxy_of
 
 if TYPE_CHECKING:
@@ -122,9 +122,10 @@ def google_credentials(key_file_env: str | None, *, scope: str, source_id: str) 
 def google_token(credentials: Credentials, *, source_id: str, config: HttpConfig) -> FetchedToken:
     """Bearer tokens of Google credentials, asked for with the patience and the proxy of ``config``."""
     proxy = proxy_of(config, source_id=source_id)
+    strip_calls("google.auth.transport.requests")
 
     def fetch() -> str:
-        from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
+        from google.auth.exceptions import GoogleAuthError, TransportError  # noqa: PLC0415
         from google.auth.transport.requests import Request  # noqa: PLC0415
 
         session = new_session(proxy)
@@ -133,7 +134,7 @@ def google_token(credentials: Credentials, *, source_id: str, config: HttpConfig
             credentials.refresh(request)  # type: ignore[no-untyped-call]  # the library has no types
         except GoogleAuthError as error:
             said = redact(str(error))[:200]
-            if error.retryable:
+            if error.retryable or isinstance(error, TransportError):
                 raise TransientError(
                     f"Source {source_id}: Google's token server fails ({said}). What landed so far stays; "
                     "the next run goes on from there."

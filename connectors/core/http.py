@@ -7,8 +7,8 @@ is the vendor's affair: a :data:`Judge` may know more than :func:`judge_status`.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,10 +19,11 @@ from connectors.core.api_config import HttpConfig
 from connectors.core.auth import Auth
 from connectors.core.meter import current_meter
 from connectors.core.rate_limit import RateLimiter
+from connectors.core.redaction import redact
 from connectors.core.retry import CallError, Kind, persist
 from connectors.core.session import new_session, proxy_of
 
-_SHOWN = 200
+_READ, _SHOWN = 10_000, 200
 _REPEATABLE = frozenset({408, 423, 425, 429, 500, 502, 503, 504, 520, 522, 524})
 _THROTTLED = 429
 _UNAUTHENTICATED = 401
@@ -103,8 +104,7 @@ class Http:
         self._auth = auth
         self._judge = judge
         self._proxy = proxy_of(config, source_id=context.source_id)
-        self._local = threading.local()
-        self._sessions: list[requests.Session] = []
+        self._idle: list[requests.Session] = []
 
     def call(
         self,
@@ -158,14 +158,15 @@ class Http:
         )
 
     def close(self) -> None:
-        """Close the connections of all threads."""
-        for session in self._sessions:
-            session.close()
+        """Close the connections."""
+        while self._idle:
+            self._idle.pop().close()
 
     def _send(self, method: str, path: str, **request: Any) -> requests.Response:
         timeout = (self._config.connect_timeout, self._config.read_timeout)
         try:
-            return self._session().request(method, f"{self._base_url}{path}", timeout=timeout, **request)
+            with self._session() as session:
+                return session.request(method, f"{self._base_url}{path}", timeout=timeout, **request)
         except (requests.exceptions.SSLError, requests.exceptions.InvalidURL) as error:
             raise CallError(Kind.REFUSED, f"{type(error).__name__}: {error}") from None
         except (ValueError, requests.exceptions.MissingSchema) as error:
@@ -173,14 +174,17 @@ class Http:
         except requests.exceptions.RequestException as error:
             raise CallError(Kind.RETRY, f"{type(error).__name__}: {error}") from None
 
-    def _session(self) -> requests.Session:
-        """A session of this thread: requests doesn't promise that threads may share one."""
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
+    @contextmanager
+    def _session(self) -> Iterator[requests.Session]:
+        """A session that nobody else has in use: requests doesn't promise that threads may share one."""
+        try:
+            session = self._idle.pop()
+        except IndexError:
             session = new_session(self._proxy)
-            self._local.session = session
-            self._sessions.append(session)
-        return session
+        try:
+            yield session
+        finally:
+            self._idle.append(session)
 
 
 def _answer(response: requests.Response) -> Answer:
@@ -188,5 +192,10 @@ def _answer(response: requests.Response) -> Answer:
         body = response.json()
     except ValueError:
         body = None
-    text = "" if response.ok and body is not None else " ".join(response.text[:_SHOWN].split())
+    text = "" if response.ok and body is not None else _beginning(response.text)
     return Answer(status=response.status_code, headers=response.headers, json=body, text=text)
+
+
+def _beginning(text: str) -> str:
+    """What is shown of a body; secrets go before it is cut, since half of one would not be known as one."""
+    return redact(" ".join(text[:_READ].split()))[:_SHOWN]

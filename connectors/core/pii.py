@@ -15,7 +15,7 @@ from typing import NamedTuple
 from connectors.core.stream import Personal
 from connectors.core.text import fold
 
-_ROLE_WORDS = frozenset(
+ROLE_WORDS = frozenset(
     {
         "abuse",
         "accounts",
@@ -52,6 +52,7 @@ _ROLE_WORDS = frozenset(
         "webmaster",
     }
 )
+"""Local parts of addresses that aren't a person's."""
 
 
 class Hashed(NamedTuple):
@@ -91,7 +92,7 @@ class Pseudonymiser:
             return Hashed(token)
         local, _, domain = normal.rpartition("@")
         flags = self._flags_of(normal) if self.address_flags else None
-        return Hashed(token, domain if local else None, local in _ROLE_WORDS, flags)
+        return Hashed(token, domain if local else None, local in ROLE_WORDS, flags)
 
     def _flags_of(self, address: str) -> str | None:
         flags = (

@@ -41,15 +41,21 @@ class RateLimiter:
         """Make one call inside: waits until the allowance has room; waits count on the current meter."""
         with self._running:
             wait = self._reserve()
-            if wait > 0:
+            while wait > 0:
                 current_meter().waited(wait)
                 self._clock.sleep(wait)
+                # A pause that began meanwhile holds for this call too.
+                wait = self._reserve() if self._is_paused() else 0.0
             yield
 
     def pause(self, seconds: float) -> None:
         """Let no call start for ``seconds``: the vendor asked for it, and means all of them."""
         with self._lock:
             self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
+
+    def _is_paused(self) -> bool:
+        with self._lock:
+            return self._paused_until > self._clock.monotonic()
 
     def _reserve(self) -> float:
         """Take the next free moment and return the seconds until it."""

@@ -9,7 +9,7 @@ milliseconds since 1970.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -35,7 +35,7 @@ class Columnar:
         self.supplied: set[str] = set()
         self.extras: dict[str, None] = {}
         self.rows = 0
-        self._declared = [column.name for column in stream.columns]
+        self._declared = {column.name: column.type for column in stream.columns}
         self._values: dict[str, list[object]] = {}
 
     def add(self, batch: Batch) -> None:
@@ -52,30 +52,47 @@ class Columnar:
 
     def take(self) -> pa.Table:
         """What was gathered, declared columns first; one that wasn't supplied is null text."""
-        declared = set(self._declared)
-        self.supplied |= declared & self._values.keys()
-        self.extras.update(dict.fromkeys(name for name in self._values if name not in declared))
+        self.supplied |= self._declared.keys() & self._values.keys()
+        self.extras.update(dict.fromkeys(name for name in self._values if name not in self._declared))
         nothing = pa.nulls(self.rows, pa.string())
         names = [*self._declared, *self.extras]
-        arrays = [_array(self._values[name]) if name in self._values else nothing for name in names]
+        arrays = [
+            _array(self._values[name], self._declared.get(name, Type.STRING))
+            if name in self._values
+            else nothing
+            for name in names
+        ]
         self._values, self.rows = {}, 0
         return pa.table(arrays, names=names)
 
 
-def _array(values: Sequence[object]) -> pa.Array:
+def _array(values: Sequence[object], type_: Type) -> pa.Array:
+    """Values as they are where their type is one of the column's own, else as text, to be read or refused."""
     try:
-        array = pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        return pa.array([None if value is None else _text(value) for value in values], pa.string())
-    if pa.types.is_null(array.type):
-        return array.cast(pa.string())
-    if array.type in {pa.string(), pa.int64(), pa.float64(), pa.bool_()}:
+        array = pa.array(values, None if type_ in _OWN_TYPES else pa.string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeEncodeError):
+        array = None
+    if array is not None and (pa.types.is_string(array.type) or array.type in _OWN_TYPES.get(type_, ())):
         return array
     return pa.array([None if value is None else _text(value) for value in values], pa.string())
 
 
+_NUMBERS = (pa.int64(), pa.float64())
+_OWN_TYPES: Mapping[Type, tuple[pa.DataType, ...]] = {
+    Type.INTEGER: _NUMBERS,
+    Type.NUMBER: _NUMBERS,
+    Type.DECIMAL: _NUMBERS,
+    Type.MONEY: _NUMBERS,
+    Type.INSTANT: (pa.int64(),),
+    Type.BOOLEAN: (pa.bool_(),),
+}
+
+
 def _text(value: object) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+    """As JSON writes it; half of a surrogate pair, as cut texts end in, is no character."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def typed_select(stream: Stream, schema: pa.Schema, relation: str) -> str:
@@ -100,11 +117,12 @@ def unreadable(
             continue
         column = declared[field.name]
         name = identifier(field.name)
-        row: tuple[Any, ...] | None = con.execute(
+        # All of it is fetched: an open result would keep the relation from being dropped.
+        rows: list[tuple[Any, ...]] = con.execute(
             f"select cast({name} as varchar) from {relation} where nullif(trim(cast({name} as varchar)), '') "
             f"is not null and try({_typed(column, field.type)}) is null limit 1"
-        ).fetchone()
-        if row is not None:
+        ).fetchall()
+        for row in rows:
             return SourceDataError(
                 f"Source {source}, stream {stream.id}: column {column.name} should hold "
                 f"{_EXPECTED[column.type]}, but a value looks like {mask(str(row[0]))!r}. The API gives "
@@ -132,7 +150,7 @@ def _typed(column: Column, wire: pa.DataType) -> str:
     name = identifier(column.name)
     is_text = pa.types.is_string(wire)
     if column.type is Type.STRING:
-        return name if is_text else f"cast({name} as varchar)"
+        return name
     value = f"nullif(trim({name}), '')" if is_text else name
     match column.type:
         case Type.INTEGER if not pa.types.is_int64(wire):
@@ -144,8 +162,9 @@ def _typed(column: Column, wire: pa.DataType) -> str:
             return f"epoch_ms({name})"
         case Type.INSTANT:
             iso = f"cast(cast({value} as timestamptz) as timestamp)"
-            is_count = f"regexp_full_match({value}, '-?[0-9]+')"
-            return f"case when {is_count} then epoch_ms(cast({value} as bigint)) else {iso} end"
+            # The first dash of a date is behind its year, that of a number in front; a fraction is no count.
+            is_iso = f"strpos({value}, '-') > 1 or contains({value}, '.')"
+            return f"case when {is_iso} then {iso} else epoch_ms(cast({value} as bigint)) end"
         case _:
             return f"cast({value} as {column.type.sql})"
 

@@ -16,6 +16,7 @@ from urllib.parse import quote, quote_plus
 
 STRUCK_OUT = "***"
 _SHORTEST = 4
+_CALL_DETAILS = frozenset({"httpRequest", "httpResponse", "metadata"})
 _known: set[str] = set()
 _lock = threading.Lock()
 
@@ -50,13 +51,39 @@ def redact(text: str) -> str:
     return text
 
 
+class _WithoutCalls(logging.Filter):
+    """Takes the details of a call off a record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, without them."""
+        for name in _CALL_DETAILS & vars(record).keys():
+            setattr(record, name, STRUCK_OUT)
+        return True
+
+
+_WITHOUT_CALLS = _WithoutCalls()
+
+
+def strip_calls(*loggers: str) -> None:
+    """Keep whole requests and answers, tokens included, off the records of these loggers.
+
+    Google's libraries hang them on debug records beside the message, where :func:`redact` can't see them.
+    """
+    for name in loggers:
+        logging.getLogger(name).addFilter(_WITHOUT_CALLS)
+
+
 def _install() -> None:
     """Let every log record of the process pass through :func:`redact`, whichever library makes it."""
     make = logging.getLogRecordFactory()
 
     def redacted(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record = make(*args, **kwargs)
-        message = record.getMessage()
+        try:
+            message = record.getMessage()
+        except Exception:  # noqa: BLE001 - logging reports a wrong call of itself, it doesn't raise in the caller
+            message = record.msg = f"{record.msg} (its arguments don't fit)"
+            record.args = ()
         clean = redact(message)
         if clean != message:
             record.msg, record.args = clean, ()

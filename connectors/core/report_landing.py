@@ -67,9 +67,9 @@ class ReportLanding(FeedLanding):
         return [day for day in manifest.slices if day <= manifest.state[_ASKED_THROUGH]]
 
     def _restated_through(self, feed: ReportFeed | PeriodFeed, newest: date) -> date:
-        """The newest day of the last complete landing: what was young then may not have been final."""
+        """The day whose re-read window is due: after days without a run, what was young at the last one is too."""
         last = self.manifest(feed.stream).state.get(_NEWEST)
-        return min(newest, date.fromisoformat(last)) if last else newest
+        return min(newest, date.fromisoformat(last) + _DAY) if last else newest
 
     def _land_window(self, feed: ReportFeed, window: DateWindow, state: Mapping[str, str]) -> None:
         cursor = identifier(feed.stream.cursor or "")

@@ -141,6 +141,7 @@ def incomplete(what: str, why: str) -> IncompleteError:
 
 
 def _final(error: CallError, what: str, attempts: int, wait: float, policy: RetryPolicy) -> ConnectorError:
+    what = redact(what)
     said = redact(" ".join(error.said.split()))[:_SHOWN].rstrip(". ")
     match error.kind:
         case Kind.AUTH:

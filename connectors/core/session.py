@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -22,20 +23,35 @@ def proxy_of(config: HttpConfig, *, source_id: str) -> str | None:
 
 def new_session(proxy: str | None) -> requests.Session:
     """A session that goes through ``proxy``, or as the environment says where it is None."""
-    session = requests.Session() if proxy is None else _Proxied(proxy)
+    session = _Session(proxy)
     session.headers["User-Agent"] = "sanjeh"
     # Else a ~/.netrc entry of the host would replace the credentials.
     session.auth = lambda request: request
     return session
 
 
-class _Proxied(requests.Session):
-    """A session whose own proxy goes before ``HTTPS_PROXY``; requests has it the other way round."""
+class _Session(requests.Session):
+    """A session whose own proxy goes before ``HTTPS_PROXY``; requests has it the other way round.
 
-    def __init__(self, proxy: str) -> None:
+    Where the environment decides it is asked once per server, not at every call: that would cost a tenth of a
+    fast call.
+    """
+
+    def __init__(self, proxy: str | None) -> None:
         super().__init__()
-        self._own = {"http": proxy, "https": proxy}
+        self._own = None if proxy is None else {"http": proxy, "https": proxy}
+        self._settings: dict[tuple[str, ...], Any] = {}
 
     def merge_environment_settings(self, url: Any, proxies: Any, *settings: Any) -> Any:
         """Settings of a call; proxies that are named in it are left alone by requests."""
-        return super().merge_environment_settings(url, proxies or dict(self._own), *settings)
+        server = (*urlsplit(str(url))[:2], str(proxies), str(settings))
+        if server not in self._settings:
+            named = proxies or dict(self._own or {})
+            self._settings[server] = super().merge_environment_settings(url, named, *settings)
+        return dict(self._settings[server])
+
+    def rebuild_auth(self, prepared_request: Any, response: Any) -> None:
+        """A redirect to another server goes without the key; requests would take one of ~/.netrc besides."""
+        is_elsewhere = self.should_strip_auth(response.request.url, prepared_request.url)  # type: ignore[no-untyped-call]  # the library has no types
+        if is_elsewhere:
+            prepared_request.headers.pop("Authorization", None)

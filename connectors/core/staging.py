@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from connectors.core.errors import PersonalDataError, SchemaError, SourceDataError
 from connectors.core.pii import Hashed, Pseudonymiser
+from connectors.core.pii_sql import PseudonymiserSql
 from connectors.core.sql import identifier, literal, literals
 from connectors.core.storage import disk_errors, disk_problem, make_folder
 from connectors.core.stream import Column, Personal, Stream
@@ -228,9 +229,9 @@ class Staging:
             values["_is_deleted"] = "coalesce(r._is_deleted, false)"
         joins = ""
         for index, column in enumerate(personal):
-            self._hash_distinct(column, f"hashed_{index}")
-            joins += f" left join hashed_{index} h{index} on r.{identifier(column.name)} = h{index}.clear"
-            values |= {name: f"h{index}.{identifier(name)}" for name, _ in column.landed}
+            replaced, join = self._replace(column, f"hashed_{index}")
+            values |= dict(zip((name for name, _ in column.landed), replaced, strict=True))
+            joins += join
         columns = ", ".join(
             f"cast({values[name]} as {type_}) as {identifier(name)}" for name, type_ in layout.items()
         )
@@ -242,15 +243,36 @@ class Staging:
         self.parts.append(part)
         self._show_parts()
         for index in range(len(personal)):
-            self.con.execute(f"drop table hashed_{index}")
+            self.con.execute(f"drop table if exists hashed_{index}")
 
-    def _hash_distinct(self, column: Column, table: str) -> None:
-        """Fill ``table`` with the replacement of each distinct value of ``column`` in ``incoming``."""
+    def _replace(self, column: Column, table: str) -> tuple[Sequence[str], str]:
+        """SQL of what is stored of the personal ``column`` of ``incoming``, and the join that it needs.
+
+        Plain values are replaced by the engine; where there are others, ``table`` holds what they become.
+        """
+        clear = f"cast(r.{identifier(column.name)} as varchar)"
+        names = [name for name, _ in column.landed]
+        is_odd = f"{clear} is not null"
+        in_sql: Sequence[str] = ["null"] * len(names)
+        if self._pii is not None and column.personal is not None:
+            sql = PseudonymiserSql.on(self.con, self._pii)
+            if sql.can(column.personal):
+                is_odd, in_sql = f"not {sql.is_plain(clear)}", sql.replaced(clear, column.personal)
+        odd = f"select distinct {clear} from incoming as r where {is_odd}"
+        if not self.con.execute(f"{odd} limit 1").fetchall():
+            return in_sql, ""
+        self._hash_distinct(odd, column, table)
+        hashed = [
+            f"case when {is_odd} then {table}.{identifier(name)} else {each} end"
+            for name, each in zip(names, in_sql, strict=True)
+        ]
+        return hashed, f" left join {table} on {clear} = {table}.clear"
+
+    def _hash_distinct(self, distinct: str, column: Column, table: str) -> None:
+        """Fill ``table`` with the replacement of each value of ``column`` that a SELECT gives."""
         names = [name for name, _ in column.landed]
         body = ", ".join(f"{identifier(name)} {type_}" for name, type_ in column.landed)
         self.con.execute(f"create table {table} (clear varchar, {body})")
-        quoted = identifier(column.name)
-        distinct = f"select distinct {quoted} from incoming where {quoted} is not null"
         reader = self.con.cursor().sql(distinct).to_arrow_reader(_BATCH_ROWS)
         for batch in reader:
             if not batch.num_rows:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
-from google.analytics.data_v1beta import BetaAnalyticsDataClient
 from google.analytics.data_v1beta.types import (
     DateRange,
     Dimension,
@@ -24,73 +23,69 @@ from google.analytics.data_v1beta.types import (
 )
 
 from connectors.core.api import Account, Context
-from connectors.core.auth import google_credentials
+from connectors.core.auth import google_credentials, google_token
 from connectors.core.errors import PageDriftError, SchemaError
 from connectors.core.meter import current_meter
+from connectors.core.paging import Page, pages
 from connectors.core.rate_limit import Rate
 from connectors.core.retry import CallError, Kind, incomplete, persist
 from connectors.core.session import proxy_of
+from connectors.core.window import DateWindow
+from connectors.ga4.columns import Rows
 from connectors.ga4.config import Config
-from connectors.ga4.transport import judged, make_client, refresh
+from connectors.ga4.quality import Quality
+from connectors.ga4.questions import Report
+from connectors.ga4.transport import GoogleClient
 
 SCOPE = "https://www.googleapis.com/auth/analytics.readonly"
 _RATE = Rate(calls=60, seconds=10, concurrent=8)
-"""Ten requests at once are allowed to a property; two are left to others."""
+"""Ten requests at once are allowed to a standard property; two are left to others."""
 _KIND = "analyticsData#runReport"
-_RANGE = "dateRange"
+_PART = 50_000
+"""Rows handed on at once: a page is larger than what should be in memory twice."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
-    """One question.
+class Part:
+    """Some rows of an answer; an empty answer has one part without rows.
 
     Attributes:
-        what: stream and window, for errors.
-        dimensions, metrics: names in Google's words.
-        ranges: first and last day of each range; more than one add the dimension ``dateRange``.
-        events: only events of these names.
-    """
-
-    what: str
-    dimensions: tuple[str, ...]
-    metrics: tuple[str, ...]
-    ranges: tuple[tuple[date, date], ...]
-    events: tuple[str, ...] = ()
-
-    @property
-    def answered_dimensions(self) -> list[str]:
-        """Dimensions of the answer."""
-        return [*self.dimensions, *([_RANGE] if len(self.ranges) > 1 else [])]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportPage:
-    """One page of an answer.
-
-    Attributes:
-        columns: text values by Google's name of dimension or metric; a metric that the credentials may not
-            see is None, for Google shows zeros.
-        rows: rows of this page. total: of the whole answer.
-        metadata: Google's message about the quality of the answer.
+        columns: text by Google's name of dimension or metric; a metric that is withheld is None, since the
+            zeros that Google shows instead aren't true.
+        rows: rows of this part. total: of the whole answer, as Google counts them.
+        currency: of amounts.
     """
 
     columns: dict[str, list[str | None]]
     rows: int
     total: int
-    metadata: Any
+    currency: str | None
+    quality: Quality
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    """One page: the message without its rows, and the rows, which are cleared once they are handed on."""
+
+    message: Any
+    rows: Rows
 
 
 class Ga4Client:
-    """Asks one property."""
+    """Asks one property.
+
+    Attributes:
+        config: keys of the source.
+    """
 
     def __init__(self, config: Config, context: Context) -> None:
         self.config = config
-        self.context = context
-        self._credentials = google_credentials(
+        self._context = context
+        credentials = google_credentials(
             config.credentials_file_env, scope=SCOPE, source_id=context.source_id
         )
-        proxy = proxy_of(config.http, source_id=context.source_id)
-        self._client: BetaAnalyticsDataClient = make_client(config, self._credentials, proxy=proxy)
+        self._token = google_token(credentials, source_id=context.source_id, config=config.http)
+        self._google = GoogleClient(config, proxy=proxy_of(config.http, source_id=context.source_id))
         self._limiter = context.limits.of(f"ga4:{config.property_id}", _RATE)
         self._lock = threading.Lock()
         self._account: Account | None = None
@@ -99,130 +94,156 @@ class Ga4Client:
         """The property, by a report of one row over yesterday."""
         with self._lock:
             if self._account is None:
-                day = self.context.now.date()
+                yesterday = self._context.now.date() - timedelta(days=1)
                 report = Report(
-                    what="the property", dimensions=(), metrics=("sessions",), ranges=((day, day),)
+                    what="the property",
+                    dimensions=(),
+                    metrics=("sessions", "totalRevenue"),
+                    ranges=(DateWindow.inclusive(yesterday, yesterday),),
                 )
-                answer = self._call(report, limit=1, offset=0)
-                quota = answer.property_quota.tokens_per_day
-                self._account = Account(
-                    identity=f"GA4 property {self.config.property_id}",
-                    permission="reads reports",
-                    timezone=answer.metadata.time_zone or None,
-                    currency=answer.metadata.currency_code or None,
-                    quota=f"{quota.remaining:,} tokens left today",
-                )
+                self._account = self._account_of(report, self._call(report, limit=1, offset=0).message)
             return self._account
 
-    def report(self, report: Report) -> Iterator[ReportPage]:
-        """Pages of the answer, in a fixed order.
+    def parts(self, report: Report) -> Iterator[Part]:
+        """The answer in a fixed order, some rows at a time.
 
         Raises:
             PageDriftError: the number of rows changed while pages were read.
             IncompleteError: fewer rows came than Google counts.
             SchemaError: other columns came than were asked for.
         """
+        what = self._what(report)
+        # Rows of several ranges are few and can't be put in order: they are never paged.
+        limit = max(self.config.page_rows, len(report.ranges))
         received, total = 0, -1
-        while total < 0 or received < total:
-            answer = self._call(report, limit=self.config.page_rows, offset=received)
-            self._require_headers(report, answer)
-            rows = len(answer.rows)
-            if total not in (-1, answer.row_count):
+
+        def fetch(token: str | None) -> Page[_Answer]:
+            answer = self._call(report, limit=limit, offset=int(token or 0))
+            following = int(token or 0) + answer.rows.count
+            is_last = following >= answer.message.row_count
+            return Page(answer, None if is_last else str(following))
+
+        for answer in pages(fetch, what=what):
+            self._require_columns(report, answer)
+            count = int(answer.message.row_count)
+            if total not in {-1, count}:
                 raise PageDriftError(
-                    f"{self._what(report)}: the answer had {total:,} rows and then {answer.row_count:,}, so "
-                    "rows moved between pages. Nothing of this window was stored; run again."
+                    f"{what}: the answer had {total:,} rows and then {count:,}, so rows moved between pages. "
+                    "Nothing of this window was stored; run again."
                 )
-            total = answer.row_count
-            if not rows and received < total:
-                raise incomplete(self._what(report), f"{received:,} of {total:,} rows came.")
-            received += rows
-            yield ReportPage(
-                columns=_columns(report, answer), rows=rows, total=total, metadata=answer.metadata
-            )
+            received, total = received + answer.rows.count, count
+            yield from _parts(report, answer)
         if received != total:
-            raise incomplete(self._what(report), f"{received:,} rows came where {total:,} are.")
+            raise incomplete(what, f"{received:,} rows came where {total:,} are.")
 
     def close(self) -> None:
         """Close connections."""
-        self._client.transport.close()  # type: ignore[no-untyped-call]  # the library has no types
+        self._google.close()
 
-    def _call(self, report: Report, *, limit: int, offset: int) -> Any:
-        """The raw message: its wrapper would cost more than the answer itself."""
-        request = _request(f"properties/{self.config.property_id}", report, limit=limit, offset=offset)
+    def _account_of(self, report: Report, message: Any) -> Account:
+        quota = message.property_quota
+        withheld = Quality.of(message.metadata, report.metrics).withheld
+        return Account(
+            identity=f"GA4 property {self.config.property_id}",
+            permission="reads reports",
+            timezone=message.metadata.time_zone or None,
+            currency=message.metadata.currency_code or None,
+            quota=(
+                f"{quota.tokens_per_day.remaining:,} tokens left today, "
+                f"{quota.tokens_per_hour.remaining:,} this hour"
+                if message.HasField("property_quota")
+                else None
+            ),
+            notes=tuple(f"these credentials may not see {metric}; it stays empty" for metric in withheld),
+        )
 
-        def once() -> Any:
+    def _call(self, report: Report, *, limit: int, offset: int) -> _Answer:
+        request = self._request(report, limit=limit, offset=offset)
+        used: dict[str, str] = {}
+
+        def once() -> _Answer:
+            used.update(self._token.headers())
             with self._limiter.call():
                 current_meter().requested()
-                answer = judged(
-                    lambda: self._client.run_report(
-                        request, retry=None, timeout=self.context_timeout, metadata=()
-                    )
-                )
-            message = type(answer).pb(answer)
+                message, rows = self._google.run(request, used)
             if message.kind != _KIND:
                 raise CallError(Kind.RETRY, "an answer without its kind, which is no report")
-            return message
+            return _Answer(message=message, rows=rows)
 
         return persist(
             once,
             what=self._what(report),
             policy=self.config.http.policy,
-            clock=self.context.clock,
-            refresh=lambda: refresh(self._credentials),
+            clock=self._context.clock,
+            refresh=lambda: self._token.refresh(used),
             pause=self._limiter.pause,
         )
 
-    @property
-    def context_timeout(self) -> float:
-        """Seconds that one call may take."""
-        return self.config.http.read_timeout
+    def _request(self, report: Report, *, limit: int, offset: int) -> RunReportRequest:
+        names = Filter.InListFilter(values=list(report.events), case_sensitive=True)
+        only_events = FilterExpression(filter=Filter(field_name="eventName", in_list_filter=names))
+        return RunReportRequest(
+            property=f"properties/{self.config.property_id}",
+            dimensions=[Dimension(name=each) for each in report.dimensions],
+            metrics=[Metric(name=each) for each in report.metrics],
+            date_ranges=[
+                DateRange(start_date=str(days.start), end_date=str(days.last)) for days in report.ranges
+            ],
+            dimension_filter=only_events if report.events else None,
+            # Without a total order the pages of one answer may overlap.
+            order_bys=[
+                OrderBy(dimension=OrderBy.DimensionOrderBy(dimension_name=each)) for each in report.dimensions
+            ],
+            limit=limit,
+            offset=offset,
+            currency_code=self.config.currency or "",
+            return_property_quota=True,
+        )
 
     def _what(self, report: Report) -> str:
-        return f"Source {self.context.source_id}, {report.what}"
+        return f"Source {self._context.source_id}, {report.what}"
 
-    def _require_headers(self, report: Report, answer: Any) -> None:
-        """See that the columns are those asked for, in order; an empty answer has none."""
-        found = [header.name for header in (*answer.dimension_headers, *answer.metric_headers)]
-        asked = [*report.answered_dimensions, *report.metrics]
-        if answer.rows and found != asked:
+    def _require_columns(self, report: Report, answer: _Answer) -> None:
+        """See that the columns are those asked for, in order; an empty answer may name none."""
+        message, rows = answer.message, answer.rows
+        dimensions = [header.name for header in message.dimension_headers]
+        metrics = [header.name for header in message.metric_headers]
+        asked = (*report.answered_dimensions, *report.metrics)
+        is_even = (len(rows.dimensions), len(rows.metrics)) == (
+            rows.count * len(dimensions),
+            rows.count * len(metrics),
+        )
+        is_bare = not rows.count and not dimensions and not metrics
+        if not is_bare and ((*dimensions, *metrics) != asked or not is_even):
+            came = ", ".join((*dimensions, *metrics)) or "none"
             raise SchemaError(
-                f"{self._what(report)}: columns {', '.join(asked)} were asked for, {', '.join(found)} came. "
-                "Nothing was stored. Report it with this message."
+                f"{self._what(report)}: columns {', '.join(asked)} were asked for, and {came} came"
+                f"{'' if is_even else ' with gaps'}. Nothing was stored. Report it with this message."
             )
 
 
-def _request(name: str, report: Report, *, limit: int, offset: int) -> RunReportRequest:
-    only_events = FilterExpression(
-        filter=Filter(field_name="eventName", in_list_filter=Filter.InListFilter(values=list(report.events)))
-    )
-    return RunReportRequest(
-        property=name,
-        dimensions=[Dimension(name=each) for each in report.dimensions],
-        metrics=[Metric(name=each) for each in report.metrics],
-        date_ranges=[DateRange(start_date=str(first), end_date=str(last)) for first, last in report.ranges],
-        dimension_filter=only_events if report.events else None,
-        # Without a total order the pages of one answer may overlap.
-        order_bys=[
-            OrderBy(dimension=OrderBy.DimensionOrderBy(dimension_name=each)) for each in report.dimensions
-        ],
-        limit=limit,
-        offset=offset,
-        return_property_quota=True,
-    )
-
-
-def _columns(report: Report, answer: Any) -> dict[str, list[str | None]]:
-    dimensions = report.answered_dimensions
-    values = [value.value for row in answer.rows for value in row.dimension_values]
-    numbers = [value.value for row in answer.rows for value in row.metric_values]
-    columns: dict[str, list[str | None]] = {
-        name: values[place :: len(dimensions)] for place, name in enumerate(dimensions)
-    }
-    columns |= {name: numbers[place :: len(report.metrics)] for place, name in enumerate(report.metrics)}
-    for restriction in answer.metadata.schema_restriction_response.active_metric_restrictions:
-        if restriction.metric_name in columns:
-            columns[restriction.metric_name] = [None] * len(answer.rows)
-    return columns
+def _parts(report: Report, answer: _Answer) -> Iterator[Part]:
+    message, rows = answer.message, answer.rows
+    quality = Quality.of(message.metadata, report.metrics)
+    for first in range(0, max(rows.count, 1), _PART):
+        last = min(first + _PART, rows.count)
+        columns: dict[str, list[str | None]] = {}
+        for names, values in (
+            (report.answered_dimensions, rows.dimensions),
+            (report.metrics, rows.metrics),
+        ):
+            width = len(names)
+            for place, name in enumerate(names):
+                own: list[str | None] = [*values[first * width + place : last * width : width]]
+                columns[name] = [None] * len(own) if name in quality.withheld else own
+        yield Part(
+            columns=columns,
+            rows=last - first,
+            total=int(message.row_count),
+            currency=message.metadata.currency_code or None,
+            quality=quality,
+        )
+    rows.clear()
 
 
 def connect(config: Config, context: Context) -> Ga4Client:

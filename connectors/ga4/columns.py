@@ -1,8 +1,8 @@
 """Rows of an answer by column: from gRPC's messages, or cut out of the JSON before Google's client reads it.
 
-That client makes some fifty objects of each row, of which nothing is used: at 250,000 rows a page takes it most
-of a minute and over a gigabyte. So a hook of its session takes the rows out of the body and leaves the rest,
-headers and metadata, to it; the values are read here, a row at a time.
+That client makes some fifty objects of each row, of which nothing is used: at 250,000 rows a page takes it
+most of a minute and over a gigabyte. So a hook of its session takes the rows out of the body and leaves the
+rest, headers and metadata, to it; the values are read here, a row at a time.
 """
 
 from __future__ import annotations
@@ -37,26 +37,24 @@ class Rows:
 
     def add_message(self, row: Any) -> None:
         """Add a row of a ``RunReportResponse`` message."""
-        known = self._known.setdefault
-        self.count += 1
-        for each in row.dimension_values:
-            value = each.value
-            self.dimensions.append(known(value, value))
-        for each in row.metric_values:
-            value = each.value
-            self.metrics.append(known(value, value))
-
-    def add_json(self, row: Mapping[str, Any]) -> None:
-        """Add a row as JSON has it."""
         # Most values of a page are the same few: kept once, a page takes a third of the memory.
         known = self._known.setdefault
         self.count += 1
-        for each in row.get("dimensionValues", ()):
-            value = each.get("value", "")
-            self.dimensions.append(known(value, value))
-        for each in row.get("metricValues", ()):
-            value = each.get("value", "")
-            self.metrics.append(known(value, value))
+        self.dimensions += [known(value := each.value, value) for each in row.dimension_values]
+        self.metrics += [known(value := each.value, value) for each in row.metric_values]
+
+    def clear(self) -> None:
+        """Give the values back; a page would else be kept until the next has come."""
+        self.dimensions, self.metrics, self._known = [], [], {}
+
+    def add_json(self, row: Mapping[str, Any]) -> None:
+        """Add a row as JSON has it."""
+        known = self._known.setdefault
+        self.count += 1
+        self.dimensions += [
+            known(value := each.get("value", ""), value) for each in row.get("dimensionValues", ())
+        ]
+        self.metrics += [known(value := each.get("value", ""), value) for each in row.get("metricValues", ())]
 
 
 class RowCutter:

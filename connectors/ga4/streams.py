@@ -1,6 +1,7 @@
 """Google Analytics 4 reports: API answers and exports of reports land in the same streams.
 
 Days are the property's own; users are per period and never summed. Field meanings: Data API v1beta schema.
+Google restates numbers for two days, key events for twelve, for attribution moves them.
 """
 
 from connectors.core.stream import Column, Kind, Stream, Type
@@ -35,7 +36,7 @@ TOTALS = Stream(
     ),
     key=("date", "property_id"),
     cursor="date",
-    reread_days=7,
+    reread_days=14,
     usable_after_days=2,
     final_after_days=3,
 )
@@ -55,7 +56,7 @@ TRAFFIC = Stream(
     ),
     key=("date", "property_id", "channel_group", "source", "medium", "campaign"),
     cursor="date",
-    reread_days=7,
+    reread_days=14,
     usable_after_days=2,
     final_after_days=3,
 )
@@ -72,7 +73,7 @@ DEVICES = Stream(
     ),
     key=("date", "property_id", "device"),
     cursor="date",
-    reread_days=7,
+    reread_days=14,
     usable_after_days=2,
     final_after_days=3,
 )
@@ -110,7 +111,7 @@ LANDING_PAGES = Stream(
     ),
     key=("date", "property_id", "landing_page"),
     cursor="date",
-    reread_days=7,
+    reread_days=14,
     usable_after_days=2,
     final_after_days=3,
 )

@@ -20,7 +20,7 @@ from connectors.core.retry import CallError, Kind
 from connectors.hotjar.config import Config
 
 _RATE = Rate(calls=2500, seconds=60)
-_FIRST_ERROR = 400
+_FIRST_ERROR, _FORBIDDEN = 400, 403
 
 Record = dict[str, Any]
 
@@ -29,7 +29,20 @@ def judge(answer: Answer) -> CallError | None:
     """Hotjar's words: an error body may come with status 200."""
     if answer.status < _FIRST_ERROR and isinstance(answer.json, dict) and "error" in answer.json:
         return CallError(Kind.RETRY, f"{answer.json['error']}: {answer.json.get('message', '')}")
+    if answer.status == _FORBIDDEN:
+        return CallError(
+            Kind.FORBIDDEN,
+            f"HTTP 403: {answer.text}; the API needs the plan Ask Scale and a key of this site",
+        )
     return judge_status(answer)
+
+
+def _judge_token(answer: Answer) -> CallError | None:
+    """As :func:`judge`; an answer without a token is as good as none."""
+    error = judge(answer)
+    if error is None and not (isinstance(answer.json, dict) and answer.json.get("access_token")):
+        return CallError(Kind.RETRY, f"HTTP {answer.status} without a token")
+    return error
 
 
 class HotjarClient:
@@ -41,7 +54,9 @@ class HotjarClient:
         self._client_id = secret_of(config.client_id_env, source_id=context.source_id)
         self._client_secret = secret_of(config.client_secret_env, source_id=context.source_id)
         limiter = context.limits.of(f"hotjar:{self._client_id}", _RATE)
-        self._tokens = Http(context, config.http, base_url=config.base_url, limiter=limiter, judge=judge)
+        self._tokens = Http(
+            context, config.http, base_url=config.base_url, limiter=limiter, judge=_judge_token
+        )
         self._http = Http(
             context,
             config.http,
@@ -51,12 +66,17 @@ class HotjarClient:
             judge=judge,
         )
         self._site = f"/v1/sites/{config.site_id}"
+        self._account: Account | None = None
 
     def account(self) -> Account:
         """The site, by the shortest list of its surveys."""
-        first = self._list(f"{self._site}/surveys", {"limit": 1}, "surveys")
-        has = "has surveys" if first["results"] else "has no survey yet"
-        return Account(identity=f"Hotjar site {self.config.site_id}", permission=f"reads surveys; {has}")
+        if self._account is None:
+            first = self._list(f"{self._site}/surveys", {"limit": 1}, "surveys")
+            has = "has surveys" if first.get("results") else "has no survey yet"
+            self._account = Account(
+                identity=f"Hotjar site {self.config.site_id}", permission=f"reads surveys; {has}"
+            )
+        return self._account
 
     def surveys(self) -> Iterator[list[Record]]:
         """Pages of surveys with their questions."""

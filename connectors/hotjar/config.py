@@ -19,6 +19,7 @@ class Config(ApiConfig):
         base_url: scheme and host; Contentsquare, Hotjar's successor, answers at https://api.contentsquare.com.
         token_path: where tokens are given out.
         page_size: surveys or responses of a page.
+        free_text: ``drop``: what people wrote never lands, since it may name them; there is no other way.
     """
 
     connector: Literal["hotjar"]
@@ -28,3 +29,4 @@ class Config(ApiConfig):
     base_url: str = "https://api.hotjar.io"
     token_path: Annotated[str, Field(pattern="^/")] = "/v1/oauth/token"  # noqa: S105 - a path
     page_size: Annotated[int, Field(ge=1, le=100)] = 100
+    free_text: Literal["drop"] = "drop"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from connectors.core.feed import Batch, EntityFeed, Feed
+from connectors.core.retry import incomplete
 from connectors.hotjar.config import Config
 from connectors.hotjar.streams import ANSWERS, QUESTIONS, RESPONSES, SURVEYS
 
@@ -30,6 +32,7 @@ _KEPT_TYPES = frozenset(
     }
 )
 """Types of questions whose answers are choices or scores; all others may be free text that names people."""
+_LONGEST_SCORE = 2
 _EMAIL_TYPE = "email"
 _SURVEY_FIELDS = ("name", "type", "is_enabled", "created_time", "updated_time")
 _RESPONSE_FIELDS = ("created_time", "is_complete", "device", "browser", "os", "country", "hotjar_user_id")
@@ -65,7 +68,7 @@ def _read_surveys(client: HotjarClient, since: datetime | None) -> Iterator[Batc
                     **_told(question, ("type", "text", "is_required")),
                 }
                 for survey in page
-                for position, question in enumerate(survey.get("questions", []), start=1)
+                for position, question in enumerate(survey.get("questions") or [], start=1)
             ],
         )
 
@@ -73,13 +76,19 @@ def _read_surveys(client: HotjarClient, since: datetime | None) -> Iterator[Batc
 def _read_responses(client: HotjarClient, since: datetime | None) -> Iterator[Batch]:
     """Responses to every survey and their answers, no page behind the first that is older than ``since``."""
     for survey in [survey for page in client.surveys() for survey in page]:
-        types = {question["id"]: question["type"] for question in survey.get("questions", [])}
+        types = {str(each["id"]): each["type"] for each in survey.get("questions") or []}
+        previous: list[datetime] = []
         for page in client.responses(survey["id"]):
+            moments = [*previous, *map(_moment, page)]
+            if any(following > before for before, following in pairwise(moments)):
+                what = f"Source {client.context.source_id}, {RESPONSES.id} of survey {survey['id']}"
+                raise incomplete(what, "The responses don't come newest first.")
+            previous = moments[-1:]
             yield Batch.of_rows(RESPONSES, [_response(survey["id"], response) for response in page])
             yield Batch.of_rows(
                 ANSWERS, [row for response in page for row in _answers(survey["id"], response, types)]
             )
-            if since is not None and all(_moment(response) < since for response in page):
+            if since is not None and page and _moment(page[0]) < since:
                 break
 
 
@@ -110,12 +119,17 @@ def _answers(survey_id: str, response: Record, types: dict[str, str]) -> Iterato
             "question_id": question_id,
             "position": seen[question_id],
             "created_time": response["created_time"],
-            "answer": text if kind in _KEPT_TYPES else None,
+            "answer": text if kind in _KEPT_TYPES or (kind is None and _is_score(text)) else None,
             "answer_email": text if kind == _EMAIL_TYPE else None,
-            "is_answered": text is not None,
+            "is_answered": bool(text),
             "sentiment": answer.get("sentiment"),
             "tags": ";".join(str(tag["name"]) for tag in answer.get("tags") or []) or None,
         }
+
+
+def _is_score(text: str | None) -> bool:
+    """Whether an answer can only be a score: then it stays though its question was deleted since."""
+    return text is not None and len(text) <= _LONGEST_SCORE and text.isdecimal()
 
 
 def _without_query(address: Any) -> str | None:

@@ -1,268 +1,217 @@
-"""Calls of the HubSpot API.
+"""Calls of the HubSpot API: records, associations, pipelines, marketing e-mail, forms, of one account.
 
-Facts: developers.hubspot.com (API reference 2026-09, usage guidelines, search the CRM). Lists go by id and
-end without ``paging``; a search gives 10,000 results at most, never archived records, and lags by seconds;
-limits are told by ``policyName`` in the body of a 429, without ``Retry-After``.
+Facts: developers.hubspot.com (API reference and usage guidelines). Lists are ordered by id, have no filter
+and no end but their own; a search tells a total and gives at most 10,000 results, archived records never.
+Calls share the account's allowance in ten seconds; searches have one of their own, by the second.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from urllib.parse import quote
 
 from connectors.core.api import Account, Context
 from connectors.core.api_config import secret_of
 from connectors.core.auth import BearerKey
-from connectors.core.http import Answer, Http, judge_status, retry_after
+from connectors.core.http import Answer, Http
 from connectors.core.paging import Page, pages
 from connectors.core.rate_limit import Rate
-from connectors.core.retry import CallError, Kind, incomplete
-from connectors.core.window import DateWindow
+from connectors.core.retry import CallError
 from connectors.hubspot.config import Config
+from connectors.hubspot.judge import judge
 from connectors.hubspot.paths import Paths
 
+_WINDOW_SECONDS = 10
+_SEARCHES_PER_SECOND = 4
+_NOT_FOUND = 404
+_REMAINING = "X-HubSpot-RateLimit-Remaining"
+_INTERVAL = "X-HubSpot-RateLimit-Interval-Milliseconds"
+_DAILY = "X-HubSpot-RateLimit-Daily"
+_DAILY_REMAINING = "X-HubSpot-RateLimit-Daily-Remaining"
+
 Record = dict[str, Any]
-SEARCH_CAP = 10_000
-"""Results of one search at most; ``after`` beyond is refused."""
-_SUBMISSIONS_PAGE = 50
-_ASSOCIATIONS_AT_ONCE = 100
-_SEARCHES = Rate(calls=4, seconds=1, concurrent=2)
-_WAITS = {"TEN_SECONDLY_ROLLING": 10.0, "SECONDLY": 1.0}
-_FIRST_ERROR, _TOO_LONG = 400, 414
-_PASSING: dict[int, float | None] = {423: 2.0, 477: None}
-"""Seconds to wait by status: locked by another change; being moved to another data centre."""
-_DAY = timedelta(days=1)
-_MILLISECOND = timedelta(milliseconds=1)
-
-
-def judge(answer: Answer) -> CallError | None:
-    """HubSpot's words: limits by policy, locks, migrations, scopes, and errors that come with status 200."""
-    body = answer.json if isinstance(answer.json, dict) else {}
-    if body.get("status") != "error" and answer.status < _FIRST_ERROR:
-        return judge_status(answer)
-    said = f"HTTP {answer.status}: {body.get('message', answer.text)}"
-    by_policy = _by_policy(str(body.get("policyName", "")), said)
-    if by_policy is not None:
-        return by_policy
-    if body.get("category") == "MISSING_SCOPES":
-        return CallError(Kind.FORBIDDEN, f"{said}; scopes: {', '.join(_scopes(body)) or 'not named'}")
-    if answer.status in _PASSING or answer.status < _FIRST_ERROR:
-        return CallError(Kind.RETRY, said, wait=retry_after(answer.headers) or _PASSING.get(answer.status))
-    if answer.status == _TOO_LONG:
-        said = f"{said}; ask for fewer `properties`"
-    return judge_status(Answer(status=answer.status, headers=answer.headers, json=answer.json, text=said))
-
-
-def _by_policy(policy: str, said: str) -> CallError | None:
-    """What a limit means by its name; None for other errors."""
-    if policy == "DAILY":
-        return CallError(Kind.QUOTA, said)
-    return CallError(Kind.THROTTLED, said, wait=_WAITS[policy]) if policy in _WAITS else None
-
-
-def _scopes(body: Record) -> list[str]:
-    """Scopes that an error names as required."""
-    contexts = [each.get("context", {}) for each in body.get("errors", []) if isinstance(each, dict)]
-    return [str(scope) for context in contexts for scope in context.get("requiredGranularScopes", [])]
 
 
 class HubSpotClient:
     """Asks one account."""
 
     def __init__(self, config: Config, context: Context) -> None:
-        key = secret_of(config.token_env, source_id=context.source_id)
         self.config = config
         self.context = context
-        self.paths = Paths(config.api_version, config.forms_version)
-        general = Rate(calls=config.calls_per_10s, seconds=10)
-        self._http = Http(
-            context,
-            config.http,
-            base_url=config.base_url,
-            limiter=context.limits.of(f"hubspot:{key}", general),
-            auth=BearerKey(key),
-            judge=judge,
-        )
-        self._searches = Http(
-            context,
-            config.http,
-            base_url=config.base_url,
-            limiter=context.limits.of(f"hubspot search:{key}", _SEARCHES),
-            auth=BearerKey(key),
-            judge=judge,
-        )
+        self._paths = Paths.of(config)
+        self._account: Account | None = None
+        key = secret_of(config.token_env, source_id=context.source_id)
+        auth = BearerKey(key)
+        name = f"hubspot:{key}"
+        self._calls = context.limits.of(name, Rate(calls=config.calls_per_10s, seconds=_WINDOW_SECONDS))
+        searches = context.limits.of(f"{name}:search", Rate(calls=_SEARCHES_PER_SECOND, seconds=1))
+        how: dict[str, Any] = {"base_url": config.base_url, "auth": auth}
+        self._http = Http(context, config.http, limiter=self._calls, judge=judge, **how)
+        self._searches = Http(context, config.http, limiter=searches, judge=judge, **how)
+        self._submissions = Http(context, config.http, limiter=self._calls, judge=_judge_submissions, **how)
 
     def account(self) -> Account:
-        """The account; what the key may read shows when streams are asked for."""
-        answer = self._http.call("GET", self.paths.account(), what="the account")
-        left = answer.headers.get("X-HubSpot-RateLimit-Daily-Remaining")
-        body = answer.json
-        return Account(
-            identity=f"HubSpot account {body['portalId']} ({body.get('accountType', 'unknown')})",
-            permission="key accepted; scopes show as streams are asked for",
-            timezone=body.get("timeZone"),
-            currency=body.get("companyCurrency"),
-            quota=f"{int(left):,} calls left today" if left else None,
-        )
+        """The account's details; which scopes the key has shows only where one is needed."""
+        if self._account is None:
+            answer = self._answer("GET", self._paths.account, what="account details")
+            details, left = answer.json, answer.headers.get(_DAILY_REMAINING)
+            self._account = Account(
+                identity=f"HubSpot account {details.get('portalId')} ({details.get('accountType')})",
+                permission="the key is accepted; a scope that it lacks stops the stream that needs it",
+                timezone=details.get("timeZone"),
+                currency=details.get("companyCurrency"),
+                quota=None if left is None else f"{left} of {answer.headers.get(_DAILY)} calls left today",
+                notes=tuple(f"{name} is left out" for name in self.config.without),
+            )
+        return self._account
 
     def records(
-        self, object_type: str, properties: Sequence[str], *, archived: bool, associations: str | None = None
-    ) -> Iterator[list[Record]]:
-        """Pages of all records by id, live or archived ones."""
-        params: Record = {
-            "limit": self.config.page_size,
-            "properties": ",".join(properties),
-            "archived": str(archived).lower(),
-        }
-        if associations:
-            params["associations"] = associations
-        kind = "archived" if archived else "live"
-        return self._pages(self.paths.objects(object_type), params, f"{kind} {object_type}")
-
-    def total(self, object_type: str) -> int:
-        """How many live records the search index holds."""
-        body = {"filterGroups": [], "limit": 1, "properties": ["hs_object_id"]}
-        what = f"the number of {object_type}"
-        return int(
-            self._searches.call("POST", self.paths.search(object_type), json=body, what=what).json["total"]
-        )
-
-    def changed(
-        self, object_type: str, properties: Sequence[str], modified: str, since: datetime
-    ) -> Iterator[list[Record]]:
-        """Pages of live records whose property ``modified`` is at or after ``since``, by id, past the cap."""
-        last = 0
-        what = f"Source {self.context.source_id}, {object_type} changed since {since:%Y-%m-%d %H:%M}"
-        while True:
-            received, total, token = 0, 0, ""
-            while received < SEARCH_CAP:
-                answer = self._search(object_type, properties, modified, since, last_id=last, after=token)
-                found: list[Record] = answer["results"]
-                total = max(total, int(answer["total"]))
-                received += len(found)
-                if found:
-                    yield found
-                token = str(answer.get("paging", {}).get("next", {}).get("after", ""))
-                if not token:
-                    break
-            if not token or not received:
-                if received < total:
-                    raise incomplete(what, f"{received} of {total} records came.")
-                return
-            last = int(found[-1]["id"])
-
-    def associations(self, from_type: str, to_type: str, ids: Sequence[str]) -> Iterator[list[Record]]:
-        """Associations of the records ``ids``, some at a time; a record with many comes in several parts."""
-        path = self.paths.associations(from_type, to_type)
-        for begin in range(0, len(ids), _ASSOCIATIONS_AT_ONCE):
-            inputs: list[Record] = [{"id": each} for each in ids[begin : begin + _ASSOCIATIONS_AT_ONCE]]
-            while inputs:
-                what = f"{to_type} of {len(inputs)} {from_type}"
-                results = self._http.call("POST", path, json={"inputs": inputs}, what=what).json["results"]
-                yield results
-                inputs = [
-                    {"id": each["from"]["id"], "after": each["paging"]["next"]["after"]}
-                    for each in results
-                    if "paging" in each
-                ]
-
-    def pipelines(self) -> list[Record]:
-        """Deal pipelines with their stages."""
-        return list(
-            self._http.call("GET", self.paths.deal_pipelines(), what="deal pipelines").json["results"]
-        )
-
-    def emails(self, *, archived: bool) -> Iterator[list[Record]]:
-        """Pages of marketing e-mails."""
-        params: Record = {"limit": self.config.page_size, "archived": str(archived).lower()}
-        return self._pages(self.paths.emails(), params, "e-mails")
-
-    def days_with_sendings(self, window: DateWindow) -> list[date]:
-        """Days of the brand's zone on which anything may have been sent."""
-        first, _ = self._moments(window.start)
-        _, last = self._moments(window.last)
-        params = {"startTimestamp": first.isoformat(), "endTimestamp": last.isoformat(), "interval": "DAY"}
-        path, what = self.paths.email_statistics("histogram"), f"e-mail histogram of {window}"
-        found: set[date] = set()
-        for each in self._http.call("GET", path, params=params, what=what).json["results"]:
-            # The reference and the sample of the documentation name it differently.
-            sums = each.get("aggregations") or each.get("aggregateStatistic") or {}
-            if not any(sums.get("counters", {}).values()):
-                continue
-            zone = ZoneInfo(self.context.brand.timezone)
-            start = datetime.fromisoformat(each["interval"]["start"]).astimezone(zone).date()
-            end = datetime.fromisoformat(each["interval"]["end"]).astimezone(zone).date()
-            found |= {start + _DAY * offset for offset in range((end - start).days + 1)}
-        return sorted(day for day in found if day in window)
-
-    def statistics(self, day: date, email_id: int | None = None) -> Record:
-        """Counters of what was sent on ``day`` of the brand's zone, of one e-mail or all."""
-        first, last = self._moments(day)
-        params: Record = {"startTimestamp": first.isoformat(), "endTimestamp": last.isoformat()}
-        if email_id is not None:
-            params["emailIds"] = email_id
-        path, what = self.paths.email_statistics("list"), f"e-mail statistics of {day}"
-        return dict(self._http.call("GET", path, params=params, what=what).json)
-
-    def forms(self) -> Iterator[list[Record]]:
-        """Pages of forms of every type, live ones first."""
-        for archived in ("false", "true"):
-            params: Record = {"limit": self.config.page_size, "formTypes": "all", "archived": archived}
-            yield from self._pages(self.paths.forms(), params, "forms")
-
-    def submissions(self, form_id: str) -> Iterator[list[Record]]:
-        """Pages of a form's submissions, newest first."""
-        params: Record = {"limit": _SUBMISSIONS_PAGE}
-        return self._pages(self.paths.submissions(form_id), params, f"submissions of form {form_id}")
-
-    def close(self) -> None:
-        """Close connections."""
-        self._http.close()
-        self._searches.close()
-
-    def _moments(self, day: date) -> tuple[datetime, datetime]:
-        """First and last moment of ``day`` in the brand's zone; HubSpot counts both ends in."""
-        zone = ZoneInfo(self.context.brand.timezone)
-        start = datetime(day.year, day.month, day.day, tzinfo=zone)
-        following = day + _DAY
-        return start, datetime(following.year, following.month, following.day, tzinfo=zone) - _MILLISECOND
-
-    def _pages(self, path: str, params: Record, what: str) -> Iterator[list[Record]]:
-        def fetch(after: str | None) -> Page[list[Record]]:
-            asked = {**params, **({"after": after} if after else {})}
-            answer = self._http.call("GET", path, params=asked, what=what).json
-            following = answer.get("paging", {}).get("next", {}).get("after")
-            return Page(answer["results"], following)
-
-        return pages(fetch, what=f"Source {self.context.source_id}, {what}")
-
-    def _search(
         self,
         object_type: str,
         properties: Sequence[str],
-        modified: str,
-        since: datetime,
         *,
-        last_id: int,
-        after: str,
+        archived: bool,
+        associations: str | None = None,
+        what: str,
+    ) -> Iterator[list[Record]]:
+        """Pages of the whole list of records, by id: those in the recycle bin, or those outside of it.
+
+        Args:
+            object_type: as in paths.
+            properties: names of those to give; HubSpot leaves out the ones that it doesn't know.
+            archived: the recycle bin.
+            associations: type of the records that are to be named with each.
+            what: for errors.
+        """
+        params = {"properties": ",".join(properties), "archived": str(archived).lower()}
+        if associations is not None:
+            params["associations"] = associations
+        path = self._paths.objects(object_type)
+        return (page["results"] for page in self._pages(path, params, what=f"the list of {what}"))
+
+    def search(
+        self, object_type: str, properties: Sequence[str], filters: Sequence[Mapping[str, str]], *, what: str
     ) -> Record:
-        filters = [{"propertyName": modified, "operator": "GTE", "value": str(int(since.timestamp() * 1000))}]
-        if last_id:
-            filters.append({"propertyName": "hs_object_id", "operator": "GT", "value": str(last_id)})
-        body: Record = {
-            "filterGroups": [{"filters": filters}],
+        """The first page, by id, of the records that pass all filters; archived ones never do."""
+        body = {
+            "filterGroups": [{"filters": list(filters)}],
             "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
             "properties": list(properties),
             "limit": self.config.search_page_size,
         }
-        if after:
-            body["after"] = after
-        what = f"{object_type} changed since {since:%Y-%m-%d %H:%M}"
-        return dict(self._searches.call("POST", self.paths.search(object_type), json=body, what=what).json)
+        return self._search(object_type, body, what)
+
+    def count(self, object_type: str, filters: Sequence[Mapping[str, str]], *, what: str) -> int:
+        """How many records that aren't archived pass all filters; lags some seconds behind."""
+        body: Record = {"properties": ["hs_object_id"], "limit": 1}
+        if filters:
+            body["filterGroups"] = [{"filters": list(filters)}]
+        return int(self._search(object_type, body, f"the number of {what}")["total"])
+
+    def pipelines(self, *, what: str) -> list[Record]:
+        """Every pipeline of deals."""
+        answer = self._answer("GET", self._paths.deal_pipelines, what=what)
+        return list(answer.json["results"])
+
+    def associations(
+        self, from_type: str, to_type: str, inputs: Sequence[Mapping[str, str]], *, what: str
+    ) -> Record:
+        """What belongs to each of some records; an input is an ``id``, and ``after`` for the rest of many."""
+        path = self._paths.associations(from_type, to_type)
+        return dict(self._answer("POST", path, json={"inputs": list(inputs)}, what=what).json)
+
+    def emails(self, *, archived: bool, what: str) -> Iterator[Record]:
+        """Pages of marketing e-mails, with their ``total``."""
+        return self._pages(self._paths.emails, {"archived": str(archived).lower()}, what=what)
+
+    def statistics(self, start: datetime, end: datetime, *, email_id: int | None = None, what: str) -> Record:
+        """Sums over what was sent from ``start`` until before ``end``, of all e-mails or of one."""
+        params = _between(start, end)
+        if email_id is not None:
+            params.append(("emailIds", email_id))
+        path = f"{self._paths.emails}/statistics/list"
+        return dict(self._answer("GET", path, params=params, what=what).json)
+
+    def histogram(self, start: datetime, end: datetime, *, what: str) -> list[Record]:
+        """The same sums by day, of a calendar that HubSpot doesn't name."""
+        path = f"{self._paths.emails}/statistics/histogram"
+        params = [*_between(start, end), ("interval", "DAY")]
+        return list(self._answer("GET", path, params=params, what=what).json["results"])
+
+    def forms(self, *, archived: bool, what: str) -> Iterator[list[Record]]:
+        """Pages of forms of all kinds."""
+        params = {"formTypes": "all", "archived": str(archived).lower()}
+        return (page["results"] for page in self._pages(self._paths.forms, params, what=what))
+
+    def submissions(self, form_id: str, *, what: str) -> Iterator[list[Record] | None]:
+        """Pages of a form's submissions, newest first; None instead where the form isn't known (any more)."""
+        path = self._paths.submissions(quote(form_id, safe=""))
+
+        def fetch(after: str | None) -> Page[list[Record] | None]:
+            params: dict[str, object] = {"limit": self.config.submissions_page_size}
+            if after is not None:
+                params["after"] = after
+            answer = self._submissions.call("GET", path, params=params, what=what)
+            self._heed(answer)
+            if answer.status == _NOT_FOUND:
+                return Page(None, None)
+            return Page(answer.json["results"], _following(answer.json))
+
+        return pages(fetch, what=f"Source {self.context.source_id}, {what}")
+
+    def close(self) -> None:
+        """Close connections."""
+        for http in (self._http, self._searches, self._submissions):
+            http.close()
+
+    def _pages(self, path: str, params: Mapping[str, object], *, what: str) -> Iterator[Record]:
+        def fetch(after: str | None) -> Page[Record]:
+            asked = {**params, "limit": self.config.page_size}
+            if after is not None:
+                asked["after"] = after
+            body = self._answer("GET", path, params=asked, what=what).json
+            return Page(body, _following(body))
+
+        return pages(fetch, what=f"Source {self.context.source_id}, {what}")
+
+    def _search(self, object_type: str, body: Record, what: str) -> Record:
+        return dict(self._searches.call("POST", self._paths.search(object_type), json=body, what=what).json)
+
+    def _answer(self, method: Any, path: str, *, what: str, **request: Any) -> Answer:
+        answer = self._http.call(method, path, what=what, **request)
+        self._heed(answer)
+        return answer
+
+    def _heed(self, answer: Answer) -> None:
+        """Let calls pause where HubSpot says that this was the last one of its ten seconds."""
+        if answer.headers.get(_REMAINING) == "0":
+            interval = answer.headers.get(_INTERVAL, "")
+            self._calls.pause(int(interval) / 1000 if interval.isdecimal() else _WINDOW_SECONDS)
 
 
 def connect(config: Config, context: Context) -> HubSpotClient:
     """The client; nothing is called yet."""
     return HubSpotClient(config, context)
+
+
+def _judge_submissions(answer: Answer) -> CallError | None:
+    """As every answer, but a form that isn't known is no error here: whoever asks knows whether it is one."""
+    return None if answer.status == _NOT_FOUND and isinstance(answer.json, dict) else judge(answer)
+
+
+def _following(body: Record) -> str | None:
+    """Token of the next page; the last page has no ``paging``."""
+    after = ((body.get("paging") or {}).get("next") or {}).get("after")
+    return None if after is None else str(after)
+
+
+def _between(start: datetime, end: datetime) -> list[tuple[str, object]]:
+    """Parameters of the moments from ``start`` until before ``end``; HubSpot takes the end as inside."""
+    last = end.astimezone(UTC) - timedelta(milliseconds=1)
+    return [("startTimestamp", _iso(start)), ("endTimestamp", _iso(last))]
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

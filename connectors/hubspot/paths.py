@@ -1,60 +1,74 @@
-"""Paths of HubSpot's API by version: dates since 2026, numbers before."""
+"""Paths of HubSpot's API, by version: dated ones, and the numbered ones that go out of use in 2027."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from connectors.hubspot.config import LEGACY_VERSION, Config
+
 
 @dataclass(frozen=True)
 class Paths:
-    """Paths under one version, ``v3`` or a date."""
+    """Where things are asked for.
+
+    Attributes:
+        version: of everything but forms.
+        forms_version: of forms.
+    """
 
     version: str
     forms_version: str
 
+    @classmethod
+    def of(cls, config: Config) -> Paths:
+        """The paths of a configured version; forms have only got as far as a beta of the dated ones."""
+        version = config.api_version
+        dated = version if version.endswith("-beta") else f"{version}-beta"
+        return cls(version, config.forms_version or (version if version == LEGACY_VERSION else dated))
+
     @property
-    def _is_legacy(self) -> bool:
-        return self.version == "v3"
+    def account(self) -> str:
+        """Details of the account."""
+        return f"/account-info/{self.version}/details"
 
     def objects(self, object_type: str) -> str:
         """List of records."""
-        return (
-            f"/crm/v3/objects/{object_type}"
-            if self._is_legacy
-            else f"/crm/objects/{self.version}/{object_type}"
-        )
+        if self.version == LEGACY_VERSION:
+            return f"/crm/v3/objects/{object_type}"
+        return f"/crm/objects/{self.version}/{object_type}"
 
     def search(self, object_type: str) -> str:
         """Search of records."""
         return f"{self.objects(object_type)}/search"
 
     def associations(self, from_type: str, to_type: str) -> str:
-        """Batch read of associations."""
-        base = "/crm/v4/associations" if self._is_legacy else f"/crm/associations/{self.version}"
+        """Which records belong to some others; the numbered path is a v4."""
+        base = (
+            "/crm/v4/associations" if self.version == LEGACY_VERSION else f"/crm/associations/{self.version}"
+        )
         return f"{base}/{from_type}/{to_type}/batch/read"
 
+    @property
     def deal_pipelines(self) -> str:
         """Pipelines of deals with their stages."""
-        return "/crm/v3/pipelines/deals" if self._is_legacy else f"/crm/pipelines/{self.version}/deals"
+        if self.version == LEGACY_VERSION:
+            return "/crm/v3/pipelines/deals"
+        return f"/crm/pipelines/{self.version}/deals"
 
+    @property
     def emails(self) -> str:
-        """List of marketing e-mails."""
-        return "/marketing/v3/emails" if self._is_legacy else f"/marketing/emails/{self.version}"
+        """Marketing e-mails; their statistics are below it."""
+        if self.version == LEGACY_VERSION:
+            return "/marketing/v3/emails"
+        return f"/marketing/emails/{self.version}"
 
-    def email_statistics(self, kind: str) -> str:
-        """Statistics of e-mails: ``list`` or ``histogram``."""
-        return f"{self.emails()}/statistics/{kind}"
-
+    @property
     def forms(self) -> str:
-        """List of forms."""
-        return (
-            "/marketing/v3/forms" if self.forms_version == "v3" else f"/marketing/forms/{self.forms_version}"
-        )
+        """Forms."""
+        if self.forms_version == LEGACY_VERSION:
+            return "/marketing/v3/forms"
+        return f"/marketing/forms/{self.forms_version}"
 
     def submissions(self, form_id: str) -> str:
-        """Submissions of a form; there is no other path yet."""
+        """Submissions of a form: version 1 is the only one there is."""
         return f"/form-integrations/v1/submissions/forms/{form_id}"
-
-    def account(self) -> str:
-        """Details of the account."""
-        return "/account-info/v3/details"

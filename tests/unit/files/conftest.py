@@ -12,11 +12,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from connectors.core.outcome import StreamLanding
 from connectors.core.pii import Pseudonymiser
 from connectors.core.raw_zone import RawZone
 from connectors.files.config import FileSourceConfig
 from connectors.files.discovery import Settling
-from connectors.core.outcome import StreamLanding
 from connectors.files.registry import FILE_STREAMS
 from connectors.files.source import FileSource
 
