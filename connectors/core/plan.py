@@ -184,6 +184,11 @@ def updated_manifest(
             window_start=start,
             window_end=end,
         )
+    for key in plan.unchanged:
+        # The same content may tell of more days than before, as that of a period which is over now.
+        if key in windows.named and key in staged:
+            start, end = windows.named[key]
+            slices[key] = replace(slices[key], window_start=start, window_end=end)
     for key, (start, end) in covered.items():
         known = slices.get(key)
         if known is None or (known.window_start, known.window_end) != (start, end):
@@ -201,7 +206,7 @@ def updated_manifest(
             slices[key] = replace(slices[key], file=survivors_file.name)
     layouts = old.layouts | {each.entry.schema_hash: dict(each.layout) for each in new_files}
     used = {entry.schema_hash for entry in files.values()}
-    removed = {key: load for key, load in old.removed.items() if key not in slices}
+    removed = old.removed | dict.fromkeys(plan.removed, load_id)
     return Manifest(
         connector=old.connector,
         stream=old.stream,
@@ -213,7 +218,7 @@ def updated_manifest(
         files=files,
         slices=dict(sorted(slices.items())),
         inputs=old.inputs | dict(inputs),
-        removed=removed | dict.fromkeys(plan.removed, load_id),
+        removed={key: load for key, load in removed.items() if key not in slices},
         state=old.state | dict(state),
     )
 

@@ -131,8 +131,10 @@ class ReportLanding(FeedLanding):
             staged = inflow.landing.con.execute("select distinct _slice from staged").fetchall()
             told = {key for (key,) in staged}
             silent = {key: window for key, window in windows.items() if key not in told}
+            listed = inflow.landing.manifest.slices
+            emptied = [key for key in silent if key in listed and listed[key].rows]
             inflow.commit(
-                replaces=Replaces.slices(silent), slice_windows=windows, covered=silent, state=state
+                replaces=Replaces.slices(emptied), slice_windows=windows, covered=silent, state=state
             )
 
     def _newest(self, feed: ReportFeed | PeriodFeed, today: date) -> date:

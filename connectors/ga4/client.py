@@ -7,7 +7,7 @@ has neither rows nor count; an error that comes with status 200 reads as an empt
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -41,8 +41,6 @@ SCOPE = "https://www.googleapis.com/auth/analytics.readonly"
 _RATE = Rate(calls=60, seconds=10, concurrent=8)
 """Ten requests at once are allowed to a standard property; two are left to others."""
 _KIND = "analyticsData#runReport"
-_PART = 50_000
-"""Rows handed on at once: a page is larger than what should be in memory twice."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +63,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class _Answer:
-    """One page: the message without its rows, and the rows, which are cleared once they are handed on."""
+    """One page: the message without its rows, and the rows, which go as they are handed on."""
 
     message: Any
     rows: Rows
@@ -209,9 +207,9 @@ class Ga4Client:
         dimensions = [header.name for header in message.dimension_headers]
         metrics = [header.name for header in message.metric_headers]
         asked = (*report.answered_dimensions, *report.metrics)
-        is_even = (len(rows.dimensions), len(rows.metrics)) == (
-            rows.count * len(dimensions),
-            rows.count * len(metrics),
+        widths = (len(dimensions), len(metrics))
+        is_even = not rows.has_gaps and all(
+            (len(values.dimensions), len(values.metrics)) == widths for values in rows.parts
         )
         is_bare = not rows.count and not dimensions and not metrics
         if not is_bare and ((*dimensions, *metrics) != asked or not is_even):
@@ -225,25 +223,25 @@ class Ga4Client:
 def _parts(report: Report, answer: _Answer) -> Iterator[Part]:
     message, rows = answer.message, answer.rows
     quality = Quality.of(message.metadata, report.metrics)
-    for first in range(0, max(rows.count, 1), _PART):
-        last = min(first + _PART, rows.count)
-        columns: dict[str, list[str | None]] = {}
-        for names, values in (
-            (report.answered_dimensions, rows.dimensions),
-            (report.metrics, rows.metrics),
-        ):
-            width = len(names)
-            for place, name in enumerate(names):
-                own: list[str | None] = [*values[first * width + place : last * width : width]]
-                columns[name] = [None] * len(own) if name in quality.withheld else own
-        yield Part(
-            columns=columns,
-            rows=last - first,
+    names = (*report.answered_dimensions, *report.metrics)
+
+    def part(count: int, columns: Mapping[str, list[str | None]]) -> Part:
+        withheld: dict[str, list[str | None]] = {name: [None] * count for name in quality.withheld}
+        return Part(
+            columns={**columns, **withheld},
+            rows=count,
             total=int(message.row_count),
             currency=message.metadata.currency_code or None,
             quality=quality,
         )
-    rows.clear()
+
+    if not rows.count:
+        yield part(0, {name: [] for name in names})
+    while rows.parts:
+        # Taken off, for a page would else be kept until the next has come.
+        values = rows.parts.pop(0)
+        columns = zip(names, (*values.dimensions, *values.metrics), strict=True)
+        yield part(values.count, {name: column.to_pylist() for name, column in columns})
 
 
 def connect(config: Config, context: Context) -> Ga4Client:

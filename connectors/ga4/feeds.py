@@ -31,7 +31,7 @@ def _read_daily(daily: Daily, client: Ga4Client, window: DateWindow) -> Iterator
         batch = _batch(daily, client, part)
         landed.update(batch.columns["date"])  # type: ignore[arg-type]  # values of a batch may be anything
         yield batch
-    yield _report_days(daily, window, part, landed)
+    yield _report_days(daily, window, part, answered=landed, landed=landed)
 
 
 def _read_events(client: Ga4Client, window: DateWindow) -> Iterator[Batch]:
@@ -42,7 +42,8 @@ def _read_events(client: Ga4Client, window: DateWindow) -> Iterator[Batch]:
         batch = _batch(EVENT_COUNTS, client, part)
         seen.update(dict.fromkeys(zip(batch.columns["date"], batch.columns["event_name"], strict=True)))
         yield batch
-    landed: Counter[str | None] = Counter(str(day) for day, _ in seen)
+    answered: Counter[str | None] = Counter(str(day) for day, _ in seen)
+    landed = answered.copy()
     # Where Google withholds rows, a row that isn't there is no zero.
     if not part.quality.is_thresholded:
         asked = ((f"{day:%Y%m%d}", name) for day in window.days() for name in names)
@@ -57,7 +58,7 @@ def _read_events(client: Ga4Client, window: DateWindow) -> Iterator[Batch]:
                 "event_count": ["0"] * len(silent),
             },
         )
-    yield _report_days(EVENT_COUNTS, window, part, landed)
+    yield _report_days(EVENT_COUNTS, window, part, answered=answered, landed=landed)
 
 
 def _batch(daily: Daily, client: Ga4Client, part: Part) -> Batch:
@@ -70,8 +71,23 @@ def _batch(daily: Daily, client: Ga4Client, part: Part) -> Batch:
     return Batch(daily.stream, columns)
 
 
-def _report_days(daily: Daily, window: DateWindow, part: Part, landed: Counter[str | None]) -> Batch:
-    """What Google said of the answer that ``part`` is of, for each day of ``window``."""
+def _report_days(
+    daily: Daily,
+    window: DateWindow,
+    part: Part,
+    *,
+    answered: Counter[str | None],
+    landed: Counter[str | None],
+) -> Batch:
+    """What Google said of the answer that ``part`` is of, for each day of ``window``.
+
+    Args:
+        daily: the report.
+        window: days of the answer.
+        part: any part of it.
+        answered: rows by day that Google gave.
+        landed: those and the zeros that stand for silence.
+    """
     return Batch.of_rows(
         REPORT_DAYS,
         [
@@ -79,7 +95,8 @@ def _report_days(daily: Daily, window: DateWindow, part: Part, landed: Counter[s
                 "date": str(day),
                 "report": daily.stream.id,
                 "landed_rows": landed[f"{day:%Y%m%d}"],
-                **marks_of_day(day, [(part.quality, 0, part.total)]),
+                "answer_rows": answered[f"{day:%Y%m%d}"],
+                **marks_of_day(day, [(part.quality, 0)]),
             }
             for day in window.days()
         ],

@@ -74,23 +74,22 @@ class Quality:
         return read / there if there else None
 
 
-def marks_of_day(day: date, answers: list[tuple[Quality, int, int]]) -> dict[str, object]:
+def marks_of_day(day: date, answers: list[tuple[Quality, int]]) -> dict[str, object]:
     """Columns of ``quality/report_days`` for a day that stands in one or several answers; the worst counts.
 
     Args:
         day: the day.
-        answers: of each its quality, the place of the day's range in it, and its rows as Google counts them.
+        answers: of each its quality, and the place of the day's range in it.
     """
-    shares = [quality.sampled_share(place) for quality, place, _ in answers]
+    shares = [quality.sampled_share(place) for quality, place in answers]
     known = [share for share in shares if share is not None]
-    reasons = dict.fromkeys(reason for quality, _, _ in answers for reason in _reasons(quality, day))
-    empty = dict.fromkeys(quality.empty_reason for quality, _, _ in answers if quality.empty_reason)
+    reasons = dict.fromkeys(reason for quality, _ in answers for reason in _reasons(quality, day))
+    empty = dict.fromkeys(quality.empty_reason for quality, _ in answers if quality.empty_reason)
     return {
-        "answer_rows": sum(rows for _, _, rows in answers),
-        "is_sampled": any(quality.samples for quality, _, _ in answers),
+        "is_sampled": any(quality.samples for quality, _ in answers),
         "sampled_share": min(known, default=None),
-        "is_thresholded": any(quality.is_thresholded for quality, _, _ in answers),
-        "has_other_row": any(quality.has_other_row for quality, _, _ in answers),
+        "is_thresholded": any(quality.is_thresholded for quality, _ in answers),
+        "has_other_row": any(quality.has_other_row for quality, _ in answers),
         "truncation": "; ".join(reasons) or None,
         "empty_reason": "; ".join(empty) or None,
     }

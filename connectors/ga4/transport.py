@@ -80,9 +80,7 @@ class GoogleClient:
         message = type(answer).pb(answer)
         if self._cutter:
             return message, self._cutter.taken()
-        rows = Rows()
-        for row in message.rows:
-            rows.add_message(row)
+        rows = Rows.of(message)
         message.ClearField("rows")
         # Memory of what was cleared is given back with the message only.
         slim = type(message)()

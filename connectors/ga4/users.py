@@ -45,7 +45,7 @@ class _Reading:
         self._client = client
         self._newest = newest
         self._landed: Counter[date] = Counter()
-        self._answers: dict[date, list[tuple[Quality, int, int]]] = defaultdict(list)
+        self._answers: dict[date, list[tuple[Quality, int]]] = defaultdict(list)
 
     def days(self, periods: Mapping[date, Period]) -> Iterator[Batch]:
         """Single days, by their first day: one question for those that follow each other."""
@@ -60,7 +60,7 @@ class _Reading:
             for part in self._client.parts(report):
                 yield self._batch([_known(by_name, name, report) for name in part.columns["date"]], part)
             for day in span.days():
-                self._answers[day].append((part.quality, 0, part.total))
+                self._answers[day].append((part.quality, 0))
 
     def ranges(self, periods: Sequence[Period]) -> Iterator[Batch]:
         """Up to four longer periods; without users in any of them there is no row at all."""
@@ -76,7 +76,7 @@ class _Reading:
             names = part.columns.get(DATE_RANGE, ["date_range_0"] * part.rows)
             yield self._batch([_known(by_name, name, report) for name in names], part)
         for place, period in enumerate(periods):
-            self._answers[self._last(period)].append((part.quality, place, part.total))
+            self._answers[self._last(period)].append((part.quality, place))
 
     def report_days(self) -> Batch:
         """What Google said, at the last day that an answer counts; that day is asked anew whenever it is."""
@@ -87,6 +87,7 @@ class _Reading:
                     "date": str(day),
                     "report": USERS.id,
                     "landed_rows": self._landed[day],
+                    "answer_rows": self._landed[day],
                     **marks_of_day(day, answers),
                 }
                 for day, answers in sorted(self._answers.items())

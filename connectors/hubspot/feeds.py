@@ -82,4 +82,5 @@ def _read_associations(client: HubSpotClient, since: datetime | None) -> Iterato
     """Contacts of every deal: nobody says whether a new association changes the date of a deal."""
     del since
     for page in all_live(client, "deals", ("hs_object_id",), what=f"deals for {ASSOCIATIONS.id}"):
-        yield deal_contact_rows(client, [deal["id"] for deal in page])
+        if page:
+            yield deal_contact_rows(client, [deal["id"] for deal in page])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from connectors.core.feed import Batch
+from connectors.core.paging import Page, pages
 from connectors.hubspot.proof import unproven
 from connectors.hubspot.streams import ASSOCIATIONS, PIPELINES
 
@@ -25,25 +27,25 @@ def associated(
         IncompleteError: HubSpot couldn't tell of one of ``ids``.
     """
     what = f"associations of {from_type} with {to_type}"
-    inputs = [{"id": each} for each in ids]
-    seen: set[tuple[str, str]] = set()
-    while inputs:
+
+    def fetch(rest: str | None) -> Page[list[Record]]:
+        inputs = [{"id": each} for each in ids] if rest is None else json.loads(rest)
         answer = client.associations(from_type, to_type, inputs, what=what)
         for error in answer.get("errors") or []:
             if error.get("category") not in _NOTHING_THERE:
                 raise unproven(client, what, f"HubSpot can't tell all of them: {error.get('message')}.")
-        inputs = []
-        for result in answer["results"]:
+        # A record with many associations names a token of its own for the rest of them.
+        more = [
+            {"id": result["from"]["id"], "after": str(result["paging"]["next"]["after"])}
+            for result in answer["results"]
+            if result.get("paging")
+        ]
+        return Page(answer["results"], json.dumps(more) if more else None)
+
+    for results in pages(fetch, what=f"Source {client.context.source_id}, {what}"):
+        for result in results:
             for each in result["to"]:
                 yield result["from"]["id"], each
-            after = ((result.get("paging") or {}).get("next") or {}).get("after")
-            if after is None:
-                continue
-            following = {"id": result["from"]["id"], "after": str(after)}
-            if (following["id"], following["after"]) in seen:
-                raise unproven(client, what, f"The page token {after!r} came twice, so it would never end.")
-            seen.add((following["id"], following["after"]))
-            inputs.append(following)
 
 
 def deal_contact_rows(client: HubSpotClient, deal_ids: Sequence[str]) -> Batch:

@@ -18,7 +18,7 @@ REPORT_DAYS = Stream(
         Column(
             "answer_rows",
             Type.INTEGER,
-            "Rows that the vendor says the whole answer has, which may be about several days",
+            "Rows of that day that the vendor gave, in an answer as long as it says itself",
         ),
         Column("is_sampled", Type.BOOLEAN, "The answer is computed from a sample"),
         Column("sampled_share", Type.NUMBER, "Share of the events that the sample read, 0 to 1"),

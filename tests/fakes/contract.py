@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -15,16 +16,23 @@ from werkzeug import Request, Response
 
 
 class Contract:
-    """An OpenAPI 3 document as judge."""
+    """An OpenAPI 3 document as judge.
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    Args:
+        document: the contract.
+        closed: query parameters that it doesn't declare break it. Vendors ignore them, so that a misspelt one
+            would go unnoticed.
+    """
+
+    def __init__(self, document: Mapping[str, Any], *, closed: bool = False) -> None:
         self._document = dict(document)
+        self._closed = closed
 
     @classmethod
     def of(cls, vendor: str) -> Self:
         """The contract in ``contracts/<vendor>.openapi.yaml`` beside this module."""
         path = Path(__file__).with_name("contracts") / f"{vendor}.openapi.yaml"
-        return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return cls(yaml.safe_load(path.read_text(encoding="utf-8")), closed=True)
 
     @cached_property
     def _openapi(self) -> OpenAPI:
@@ -42,6 +50,9 @@ class Contract:
             self._openapi.validate_request(asked)
         except OpenAPIError as error:
             found.append(f"request {request.method} {request.path}: {_said(error)}")
+        undeclared = sorted(set(request.args) - self._declared(request)) if self._closed and not found else []
+        if undeclared:
+            found.append(f"request {request.method} {request.path}: undeclared parameters {undeclared}")
         if response is None:
             return found
         try:
@@ -49,6 +60,17 @@ class Contract:
         except OpenAPIError as error:
             found.append(f"answer to {request.method} {request.path}: {_said(error)}")
         return found
+
+    def _declared(self, request: Request) -> set[str]:
+        """The query parameters that the contract has for ``request``."""
+        method = request.method.lower()
+        return {
+            parameter["name"]
+            for template, item in self._document["paths"].items()
+            if method in item and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), request.path)
+            for parameter in item[method].get("parameters", [])
+            if parameter["in"] == "query"
+        }
 
 
 def _said(error: OpenAPIError) -> str:

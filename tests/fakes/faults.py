@@ -30,6 +30,8 @@ class Fault(StrEnum):
     HTML_PAGE_WITH_200 = "html page with 200"
     ERROR_WITH_200 = "error with 200"
     """HTTP 200 whose JSON body is the vendor's error."""
+    ECHOED_CREDENTIALS = "echoed credentials"
+    """HTTP 500 of a careless gateway, whose text repeats the headers and the form it was sent."""
 
 
 @dataclass

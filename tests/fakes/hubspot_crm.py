@@ -167,7 +167,7 @@ class Crm:
         return json_response({"results": self.pipelines[type_name(written_type)]})
 
     def _is_whole(self, body: dict[str, Any]) -> bool:
-        by_id = (None, [], [{"propertyName": "hs_object_id", "direction": "ASCENDING"}])
+        by_id: tuple[Any, ...] = (None, [], [{"propertyName": "hs_object_id", "direction": "ASCENDING"}])
         return not body.get("filterGroups") and body.get("sorts") in by_id and not self.index_lag
 
     def _indexed_until(self) -> str | None:

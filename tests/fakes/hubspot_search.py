@@ -80,6 +80,7 @@ def _refuse_filter(table: ObjectTable, each: Mapping[str, Any]) -> None:
     name, operator = each.get("propertyName", ""), each.get("operator")
     if table.stored_name(name) is None:
         raise invalid(f'Property "{name}" does not exist', at="propertyName")
+    needed: tuple[str, ...]
     if operator in _OF_ONE_VALUE:
         needed = ("value",)
     elif operator == "BETWEEN":

@@ -156,7 +156,8 @@ def test_users_of_every_period_are_distinct_people_and_never_sums(
     assert len(found) >= 20
 
 
-def test_branded_searches_hold_rare_queries_that_no_list_shows(story: Story) -> None:
+def test_branded_searches_count_each_search_that_is_told_once(story: Story) -> None:
+    """Google tells no anonymised query, and counts a property once where it shows two of its pages."""
     site = demo_sites(LAST_DAY)[ACME.site]
     named = sum(
         fact.impressions

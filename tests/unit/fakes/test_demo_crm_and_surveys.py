@@ -120,7 +120,8 @@ def test_surveys(hotjar: HotjarApi) -> None:
         surveys = client.get(site, params={"with_questions": "true"}, timeout=30).json()["results"]
         counts, answers = [], []
         for survey in surveys:
-            rows, cursor = [], {}
+            rows: list[dict[str, Any]] = []
+            cursor: dict[str, str] = {}
             while True:
                 page = client.get(f"{site}/{survey['id']}/responses", params=cursor, timeout=30).json()
                 rows += page["results"]

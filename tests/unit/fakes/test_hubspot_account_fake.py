@@ -10,7 +10,7 @@ import requests
 
 from tests.fakes.faults import Fault
 from tests.fakes.hubspot import HubSpotApi
-from tests.unit.fakes.hubspot_calls import DATED, Caller, make_contacts
+from tests.unit.fakes.hubspot_calls import DATED, Caller, make_contacts, refused_request
 
 CONTACTS = f"{DATED}/contacts"
 SEARCH = f"{DATED}/contacts/search"
@@ -151,3 +151,13 @@ def test_an_unknown_route_or_verb_breaks_the_contract(api: HubSpotApi, hubspot: 
     assert hubspot.post(CONTACTS).status_code == 405
     found, api.violations = api.violations, []
     assert len(found) == 4
+
+
+def test_the_contract_sees_a_misspelt_parameter_and_a_lying_server(api: HubSpotApi, hubspot: Caller) -> None:
+    assert hubspot.get(CONTACTS, archive="true").status_code == 200
+    assert "['archive']" in api.violations[0]
+    assert refused_request(api)
+    api.crm.tables["contacts"].mistyped = {"email": 7}
+    assert hubspot.get(CONTACTS).status_code == 200
+    (found,), api.violations = api.violations, []
+    assert found.startswith("answer to GET /crm/objects/2026-09/contacts")

@@ -1,0 +1,1 @@
+"""Tests of what parts of the system promise each other."""

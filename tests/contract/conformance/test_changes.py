@@ -1,0 +1,77 @@
+"""What a second run changes: the rows that changed, and nothing where nothing did."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from connectors.core.stream import Kind
+from tests.contract.conformance.bench import Bench
+from tests.contract.conformance.case import SOURCE, Item
+from tests.contract.conformance.moments import NOW, RECENT
+
+
+def _restated(item: Item) -> Item:
+    return replace(item, amount=7_000, label="word-of-2031")
+
+
+def test_restated_rows_change_and_no_others(bench: Bench) -> None:
+    items = bench.standard()
+    bench.hold(items)
+    bench.landed()
+    restated = [_restated(item) if item.number in {19, 20} else item for item in items]
+    later = NOW + bench.case.changes_seen_after
+    bench.hold(restated, at=later)
+    bench.landed(at=later)
+    assert bench.wrong(restated) == []
+    new = [row for row in bench.rows() if row["_load_id"] == bench.load_id]
+    # A report's day is replaced whole; of records only the changed ones land.
+    assert len(new) == (3 if bench.case.stream.kind is Kind.REPORT else 2)
+    assert {row["_slice"] for row in new} <= {RECENT.isoformat(), f"{bench.load_id:06d}"}
+
+
+def test_vanished_rows_are_gone(bench: Bench) -> None:
+    items = bench.standard()
+    bench.hold(items)
+    bench.landed()
+    left = [item for item in items if item.number != 19]
+    later = NOW + bench.case.absence_seen_after
+    bench.hold(left, at=later)
+    bench.landed(at=later)
+    stream = bench.case.stream
+    assert bench.unlike(bench.case.expected(left)[stream.id]) == []
+    bench.landed(at=later)
+    assert bench.unlike(bench.case.expected(left)[stream.id]) == []
+
+
+def test_landing_the_same_again_changes_nothing(bench: Bench) -> None:
+    bench.hold(bench.standard())
+    bench.landed()
+    slices, files = bench.stored().slices(), bench.stored().files()
+    run = bench.landed()
+    assert {each.stream.id: each.changed_slices for each in run.outcomes if each.changed_slices} == {}
+    assert bench.stored().slices() == slices
+    assert bench.stored().files() == files
+
+
+def test_two_sources_of_a_connector_stay_apart(bench: Bench) -> None:
+    ours, theirs = bench.items(4), bench.items(3, begin=30)
+    bench.hold(ours)
+    bench.landed()
+    slices, files = bench.stored().slices(), bench.stored().files()
+    bench.hold(theirs)
+    bench.landed(source="other")
+    assert (bench.stored().slices(), bench.stored().files()) == (slices, files)
+    assert bench.unlike(bench.case.expected(ours)[bench.case.stream.id], source=SOURCE) == []
+    assert bench.unlike(bench.case.expected(theirs)[bench.case.stream.id], source="other") == []
+
+
+def test_every_stream_lands_and_none_that_is_not_declared(bench: Bench) -> None:
+    bench.hold(bench.standard())
+    run = bench.landed()
+    declared = bench.source().streams()
+    assert [each.stream for each in run.outcomes] == list(declared)
+    assert bench.stored().manifests().keys() == {stream.id for stream in declared}
+    empty = {stream.id for stream in declared if not bench.stored().rows(stream)}
+    assert empty == set(bench.case.lands_nothing)
+    undeclared = {each.stream.id: each.new_columns for each in run.outcomes if each.new_columns}
+    assert undeclared == {}

@@ -1,0 +1,34 @@
+"""A process that is killed in the middle of a landing leaves what the next one completes."""
+
+from __future__ import annotations
+
+from tests.contract.conformance import child
+from tests.contract.conformance.bench import Bench
+from tests.contract.conformance.case import NetworkedCase
+from tests.contract.conformance.stored import content_unlike, not_in
+from tests.contract.conformance.undisturbed import Undisturbed
+
+
+def test_killed_landings_are_completed_by_the_next(bench: Bench, undisturbed: Undisturbed) -> None:
+    bench.hold(bench.standard())
+    assert child.killed(child.start(bench, dies_before=1))
+    assert bench.stored().slices() == {}
+    middle = max(1, undisturbed.commits // 2)
+    assert child.killed(child.start(bench, dies_before=middle))
+    assert len(bench.stored().files()) <= middle
+    assert not_in(bench.content(), undisturbed.content) == []
+    bench.landed()
+    assert content_unlike(bench.content(), undisturbed.content) == []
+
+
+def test_a_landing_killed_between_pages_leaves_nothing_of_them(
+    bench: Bench, wire: NetworkedCase, undisturbed: Undisturbed
+) -> None:
+    bench.hold(bench.standard())
+    process = child.start(bench, dies_before=1_000_000)
+    wire.api.on_request(2, process.kill, matches=wire.asks_for_stream)
+    assert child.killed(process)
+    assert bench.rows() == []
+    wire.heal()
+    bench.landed()
+    assert content_unlike(bench.content(), undisturbed.content) == []

@@ -1,0 +1,47 @@
+"""What one landing of the standard items stores when nothing goes wrong: what all disturbed ones come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.contract.conformance.bench import Bench
+from tests.contract.conformance.case import Breadth, Case, NetworkedCase
+from tests.contract.conformance.stored import Content
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undisturbed:
+    """What an undisturbed landing did.
+
+    Attributes:
+        content: what it stored.
+        requests: what it asked for, tokens left out; 0 for files.
+        commits: how often it committed.
+    """
+
+    content: Content
+    requests: int
+    commits: int
+
+
+_KNOWN: dict[tuple[type[Case], Breadth], Undisturbed] = {}
+
+
+def undisturbed_of(
+    case_type: type[Case], make_bench: Callable[[type[Case], Breadth], Bench], breadth: Breadth
+) -> Undisturbed:
+    """The same for every test of a case; it is what the items are, or nothing may be compared with it."""
+    key = (case_type, breadth)
+    if key not in _KNOWN:
+        bench = make_bench(case_type, breadth)
+        bench.hold(bench.standard())
+        run = bench.landed()
+        assert bench.wrong(bench.standard()) == []
+        case = bench.case
+        _KNOWN[key] = Undisturbed(
+            content=bench.content(),
+            requests=case.requests if isinstance(case, NetworkedCase) else 0,
+            commits=sum(each.windows for each in run.outcomes),
+        )
+    return _KNOWN[key]

@@ -1,0 +1,1 @@
+"""Search Console's connector against the local Search Console server."""
