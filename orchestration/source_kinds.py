@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     OpenedSource: TypeAlias = ApiSource | FilesSource
 
 GA4_EVENTS = "ga4_events"
-DOES_NOT_SHAPE = {"http", "parallel", "base_url"}
+DOES_NOT_SHAPE = {
+    "http",
+    "parallel",
+    "base_url",
+    "page_rows",
+    "page_size",
+    "transport",
+    "api_version",
+    "calls_per_10s",
+}
 """Keys of a source that change how it is asked and not what it answers."""
 
 

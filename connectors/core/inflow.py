@@ -18,7 +18,7 @@ from connectors.core.feed import Batch, Feed
 from connectors.core.landing import Landing
 from connectors.core.plan import Replaces
 from connectors.core.prefetch import prefetched
-from connectors.core.sink import Sink
+from connectors.core.sink import ROWS_AT_ONCE, Sink
 from connectors.core.sql import identifier, literal
 from connectors.core.stream import Kind, Stream
 from connectors.core.target import Target
@@ -61,7 +61,7 @@ class Inflow:
             SourceDataError: a value isn't of its column's type, or an answer isn't of its known shape.
             PersonalDataError: personal data without a key.
         """
-        for batch in prefetched(self._readable(batches)):
+        for batch in prefetched(self._readable(batches), enough=ROWS_AT_ONCE, weigh=len):
             if batch.stream is self._stream:
                 self._said(len(batch))
             self._sink(batch.stream).add(batch)

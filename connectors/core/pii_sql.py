@@ -20,6 +20,7 @@ from connectors.core.stream import Personal
 _BLOCK = 64
 """Bytes of a block of SHA-256, to which HMAC pads its key."""
 _INNER, _OUTER = 0x36, 0x5C
+_ROLES = "|".join(map(re.escape, sorted(ROLE_WORDS)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +69,7 @@ class PseudonymiserSql:
         at = f"length({normal}) - strpos(reverse({normal}), '@')"
         local = f"case when contains({normal}, '@') then left({normal}, {at}) else '' end"
         domain = f"case when {local} <> '' then substr({normal}, {at} + 2) end"
-        is_role = f"{local} in ({', '.join(map(literal, sorted(ROLE_WORDS)))})"
+        is_role = f"regexp_full_match({local}, {literal(_ROLES)})"
         return (token, domain, f"case when {normal} is not null then {is_role} end", self._flags_of(normal))
 
     def _flags_of(self, normal: str) -> str:

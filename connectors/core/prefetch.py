@@ -1,62 +1,93 @@
-"""Prefetch: the next page is fetched while this one is stored, so that network and disk wait together."""
+"""Prefetch: the next pages are fetched while this one is stored, so that network and disk wait together."""
 
 from __future__ import annotations
 
-import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import copy_context
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
-_POLL_SECONDS = 0.1
 
 
-class _End:
-    """Marks the end; holds what broke the source off."""
-
-    def __init__(self, error: BaseException | None) -> None:
-        self.error = error
-
-
-def prefetched(source: Iterable[T], *, ahead: int = 2) -> Iterator[T]:
-    """Items of ``source``, made in a thread that is at most ``ahead`` items in front.
+def prefetched(
+    source: Iterable[T], *, ahead: int = 2, enough: int = 0, weigh: Callable[[T], int] = lambda _: 0
+) -> Iterator[T]:
+    """Items of ``source``, made in a thread that runs in front.
 
     An error of the source is raised here, after the items before it. When the reader stops early the thread
     ends at the item it is making.
+
+    Args:
+        source: what makes the items.
+        ahead: items that the thread may be in front.
+        enough: it may be further in front while those items weigh less than this together.
+        weigh: weight of an item.
     """
-    waiting: queue.Queue[T | _End] = queue.Queue(maxsize=ahead)
-    stopped = threading.Event()
-
-    def put(item: T | _End) -> bool:
-        while not stopped.is_set():
-            try:
-                waiting.put(item, timeout=_POLL_SECONDS)
-            except queue.Full:
-                continue
-            return True
-        return False
-
-    def fill() -> None:
-        try:
-            for item in source:
-                if not put(item):
-                    return
-        except BaseException as error:  # noqa: BLE001 - raised again in the reader's thread
-            put(_End(error))
-        else:
-            put(_End(None))
-
-    thread = threading.Thread(target=copy_context().run, args=(fill,), daemon=True)
+    waiting = _Waiting[T](ahead, enough, weigh)
+    thread = threading.Thread(target=copy_context().run, args=(waiting.fill, source), daemon=True)
     thread.start()
     try:
-        while True:
-            item = waiting.get()
-            if isinstance(item, _End):
-                if item.error is not None:
-                    raise item.error
-                return
-            yield item
+        yield from waiting
     finally:
-        stopped.set()
+        waiting.stop()
         thread.join()
+
+
+class _Waiting(Generic[T]):
+    """Items between the thread that makes them and the one that uses them."""
+
+    def __init__(self, ahead: int, enough: int, weigh: Callable[[T], int]) -> None:
+        self._ahead = ahead
+        self._enough = enough
+        self._weigh = weigh
+        self._items: deque[T] = deque()
+        self._weight = 0
+        self._error: BaseException | None = None
+        self._is_over = False
+        self._changed = threading.Condition()
+
+    def fill(self, source: Iterable[T]) -> None:
+        """Let items wait until ``source`` ends or nobody wants more."""
+        error: BaseException | None = None
+        try:
+            for item in source:
+                if not self._put(item):
+                    return
+        except BaseException as caught:  # noqa: BLE001 - raised again in the reader's thread
+            error = caught
+        with self._changed:
+            self._error, self._is_over = error, True
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Want no more."""
+        with self._changed:
+            self._is_over = True
+            self._changed.notify_all()
+
+    def __iter__(self) -> Iterator[T]:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._items or self._is_over)
+                if not self._items:
+                    break
+                item = self._items.popleft()
+                self._weight -= self._weigh(item)
+                self._changed.notify_all()
+            yield item
+        if self._error is not None:
+            raise self._error
+
+    def _put(self, item: T) -> bool:
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._is_over or len(self._items) < self._ahead or self._weight < self._enough
+            )
+            if self._is_over:
+                return False
+            self._items.append(item)
+            self._weight += self._weigh(item)
+            self._changed.notify_all()
+            return True

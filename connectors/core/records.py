@@ -161,9 +161,10 @@ def _typed(column: Column, wire: pa.DataType) -> str:
         case Type.INSTANT if pa.types.is_int64(wire):
             return f"epoch_ms({name})"
         case Type.INSTANT:
-            iso = f"cast(cast({value} as timestamptz) as timestamp)"
+            # Spaces around a date don't matter to the cast, and to trim them costs as much as it.
+            iso = f"cast(cast({name} as timestamptz) as timestamp)"
             # The first dash of a date is behind its year, that of a number in front; a fraction is no count.
-            is_iso = f"strpos({value}, '-') > 1 or contains({value}, '.')"
+            is_iso = f"strpos(ltrim({name}), '-') > 1 or contains({name}, '.')"
             return f"case when {is_iso} then {iso} else epoch_ms(cast({value} as bigint)) end"
         case _:
             return f"cast({value} as {column.type.sql})"

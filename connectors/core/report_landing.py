@@ -67,7 +67,7 @@ class ReportLanding(FeedLanding):
         return [day for day in manifest.slices if day <= manifest.state[_ASKED_THROUGH]]
 
     def _restated_through(self, feed: ReportFeed | PeriodFeed, newest: date) -> date:
-        """The day whose re-read window is due: after days without a run, what was young at the last one is too."""
+        """The day whose re-read window is due: days that were young at the last landing must come again."""
         last = self.manifest(feed.stream).state.get(_NEWEST)
         return min(newest, date.fromisoformat(last) + _DAY) if last else newest
 

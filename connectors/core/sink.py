@@ -9,7 +9,8 @@ from connectors.core.records import Columnar, typed_select, unreadable
 from connectors.core.sql import identifier
 from connectors.core.staging import EXTRA_TYPE
 
-_ROWS_AT_ONCE = 50_000
+ROWS_AT_ONCE = 20_000
+"""Rows that are staged together; as many may wait meanwhile."""
 
 
 class Sink:
@@ -26,7 +27,7 @@ class Sink:
         self._columnar = Columnar(landing.stream)
 
     def add(self, batch: Batch) -> None:
-        """Take ``batch``; memory holds some 50,000 rows and a page.
+        """Take ``batch``; memory holds some 20,000 rows and a page.
 
         Raises:
             SourceDataError: a value isn't of its column's type.
@@ -34,7 +35,7 @@ class Sink:
         """
         if len(batch):
             self._columnar.add(batch)
-        if self._columnar.rows >= _ROWS_AT_ONCE:
+        if self._columnar.rows >= ROWS_AT_ONCE:
             self._stage()
 
     def finish(self) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -21,12 +21,12 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 
-from connectors.core.errors import PersonalDataError, SchemaError, SourceDataError
-from connectors.core.pii import Hashed, Pseudonymiser
-from connectors.core.pii_sql import PseudonymiserSql
+from connectors.core.errors import SchemaError, SourceDataError
+from connectors.core.pii import Pseudonymiser
+from connectors.core.replacing import replaced
 from connectors.core.sql import identifier, literal, literals
 from connectors.core.storage import disk_errors, disk_problem, make_folder
-from connectors.core.stream import Column, Personal, Stream
+from connectors.core.stream import Column, Stream
 
 SUPPLIED_SYSTEM_COLUMNS = {
     "_slice": "VARCHAR",
@@ -215,7 +215,7 @@ class Staging:
         self.supplied |= {name: declared[name].type.sql for name in types if name in declared}
         personal = [column for column in self.stream.personal if column.name in types]
         if personal:
-            self.con.execute(f"create table incoming as {select_sql}")
+            self.con.execute(f"create temp table incoming as {select_sql}")
             self._insert("incoming", types, personal)
             self.con.execute("drop table incoming")
         else:
@@ -227,11 +227,15 @@ class Staging:
         values |= {name: f"r.{identifier(name)}" for name in types if name in layout}
         if "_is_deleted" in types:
             values["_is_deleted"] = "coalesce(r._is_deleted, false)"
-        joins = ""
-        for index, column in enumerate(personal):
-            replaced, join = self._replace(column, f"hashed_{index}")
-            values |= dict(zip((name for name, _ in column.landed), replaced, strict=True))
-            joins += join
+        replacements = [
+            replaced(
+                self.con, column, rows, pii=self._pii, place=f"Source {self.source}, stream {self.stream.id}"
+            )
+            for column in personal
+        ]
+        for each in replacements:
+            values |= each.values
+        joins = "".join(each.join for each in replacements)
         columns = ", ".join(
             f"cast({values[name]} as {type_}) as {identifier(name)}" for name, type_ in layout.items()
         )
@@ -242,61 +246,8 @@ class Staging:
         )
         self.parts.append(part)
         self._show_parts()
-        for index in range(len(personal)):
-            self.con.execute(f"drop table if exists hashed_{index}")
-
-    def _replace(self, column: Column, table: str) -> tuple[Sequence[str], str]:
-        """SQL of what is stored of the personal ``column`` of ``incoming``, and the join that it needs.
-
-        Plain values are replaced by the engine; where there are others, ``table`` holds what they become.
-        """
-        clear = f"cast(r.{identifier(column.name)} as varchar)"
-        names = [name for name, _ in column.landed]
-        is_odd = f"{clear} is not null"
-        in_sql: Sequence[str] = ["null"] * len(names)
-        if self._pii is not None and column.personal is not None:
-            sql = PseudonymiserSql.on(self.con, self._pii)
-            if sql.can(column.personal):
-                is_odd, in_sql = f"not {sql.is_plain(clear)}", sql.replaced(clear, column.personal)
-        odd = f"select distinct {clear} from incoming as r where {is_odd}"
-        if not self.con.execute(f"{odd} limit 1").fetchall():
-            return in_sql, ""
-        self._hash_distinct(odd, column, table)
-        hashed = [
-            f"case when {is_odd} then {table}.{identifier(name)} else {each} end"
-            for name, each in zip(names, in_sql, strict=True)
-        ]
-        return hashed, f" left join {table} on {clear} = {table}.clear"
-
-    def _hash_distinct(self, distinct: str, column: Column, table: str) -> None:
-        """Fill ``table`` with the replacement of each value of ``column`` that a SELECT gives."""
-        names = [name for name, _ in column.landed]
-        body = ", ".join(f"{identifier(name)} {type_}" for name, type_ in column.landed)
-        self.con.execute(f"create table {table} (clear varchar, {body})")
-        reader = self.con.cursor().sql(distinct).to_arrow_reader(_BATCH_ROWS)
-        for batch in reader:
-            if not batch.num_rows:
-                continue
-            clear = batch.column(0).to_pylist()
-            self.con.register("arrow_hashed", self._hashed(clear, names, column.personal))
-            self.con.execute(f"insert into {table} select * from arrow_hashed")
-            self.con.unregister("arrow_hashed")
-
-    def _hashed(self, clear: list[str], names: list[str], personal: Personal | None) -> pa.Table:
-        if self._pii is None or personal is None:
-            message = (
-                f"Source {self.source}, stream {self.stream.id}: column {names[0].removesuffix('_hmac')} "
-                "holds personal data, and there is no key to pseudonymise it. Set SANJEH_PII_KEY (or the "
-                "variable that project.pii_key_env names) in the file .env of the workspace to a long random "
-                f"text, or leave the column out: `columns: {{{names[0].removesuffix('_hmac')}: null}}`. "
-                "Nothing was stored."
-            )
-            raise PersonalDataError(message)
-        nothing = (None,) * len(Hashed._fields)
-        parts = list(zip(*(self._pii.replace(value, personal) or nothing for value in clear), strict=True))
-        kinds = (pa.string(), pa.string(), pa.bool_(), pa.string())
-        arrays = [pa.array(part, kind) for part, kind in zip(parts, kinds, strict=True)][: len(names)]
-        return pa.table([pa.array(clear, pa.string()), *arrays], names=["clear", *names])
+        for each in replacements:
+            each.forget(self.con)
 
     def _require_type(self, name: str, staged: str, declared: str) -> None:
         bare = re.sub(r"\(.*\)$", "", staged)

@@ -61,7 +61,8 @@ class SearchConsoleClient:
             auth=google_token(credentials, source_id=context.source_id, config=config.http),
             judge=self._judge,
         )
-        self._site = f"/webmasters/v3/sites/{quote(config.site, safe='')}"
+        self._sites = f"/webmasters/{config.api_version}/sites"
+        self._site = f"{self._sites}/{quote(config.site, safe='')}"
         self._lock = threading.Lock()
         self._has_waited_for_load = False
         self._account: Account | None = None
@@ -178,7 +179,7 @@ class SearchConsoleClient:
 
     def _levels(self) -> dict[str, str]:
         """Right by property, of all that the credentials may see."""
-        listed = self._http.call("GET", "/webmasters/v3/sites", what="the list of properties").json
+        listed = self._http.call("GET", self._sites, what="the list of properties").json
         return {each["siteUrl"]: each["permissionLevel"] for each in listed.get("siteEntry", [])}
 
     def _known_sites(self) -> str:

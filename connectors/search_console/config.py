@@ -17,6 +17,7 @@ class Config(ApiConfig):
         credentials_file_env: variable with the path of a service account's JSON key; without it the
             application default credentials are used. The account must be a user of the property.
         base_url: scheme and host of the API.
+        api_version: as it stands in the path.
         search_type: results of which search. Discover and Google News tell no queries.
         page_rows: rows of a page, 25,000 at most.
         day_row_cap: rows of a day and search type that the API gives at most; from so many on a day counts as
@@ -27,6 +28,7 @@ class Config(ApiConfig):
     site: str
     credentials_file_env: str | None = None
     base_url: Address = "https://searchconsole.googleapis.com"
+    api_version: Annotated[str, Field(pattern=r"^v[0-9]+$")] = "v3"
     search_type: Literal["web", "image", "video", "news", "discover", "googleNews"] = "web"
     page_rows: Annotated[int, Field(ge=1, le=25_000)] = 25_000
     day_row_cap: Annotated[int, Field(ge=1)] = 50_000

@@ -20,7 +20,8 @@ from typing import Any, ClassVar, Self
 
 from werkzeug import Request
 
-from connectors.core.api_source import ApiSource
+from connectors.core.api_config import ApiConfig
+from connectors.core.api_source import ApiConnector, ApiSource
 from connectors.core.clock import Clock
 from connectors.core.feed import Feed
 from connectors.core.stream import Stream
@@ -164,6 +165,11 @@ class Case(ABC):
         """Be sound again, after any drift or fault."""
 
     @classmethod
+    def opened(cls) -> tuple[type[ApiConfig], ApiConnector]:
+        """The model of the source's keys, and the connector, as registered."""
+        return api_config(cls.connector), api_connector(cls.connector)
+
+    @classmethod
     def source(
         cls,
         source_id: str,
@@ -175,12 +181,12 @@ class Case(ABC):
     ) -> Source:
         """The source with these keys, as the orchestration opens it; ``workspace`` holds files, if any."""
         del workspace
-        connector = api_connector(cls.connector)
+        model, connector = cls.opened()
         if breadth is Breadth.SOME:
             connector = replace(
                 connector, feeds=partial(_some, connector.feeds, {cls.stream.id, *cls.beside})
             )
-        config = api_config(cls.connector).model_validate(
+        config = model.model_validate(
             {"connector": cls.connector, "start": cls.first_day, "http": {"backoff_seconds": 0}, **keys}
         )
         return ApiSource(source_id, config, connector, brand=BRAND, clock=clock)

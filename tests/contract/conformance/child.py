@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from connectors.core.clock import Clock
 from connectors.core.manifest import FILE_NAME
 from connectors.core.raw_zone import RawZone
 from tests.contract.conformance.bench import Bench, pseudonymiser
-from tests.contract.conformance.case import SOURCE
+from tests.contract.conformance.case import SOURCE, Breadth, Case
 
 ROOT = Path(__file__).parents[3]
 
@@ -28,7 +29,8 @@ def start(bench: Bench, *, dies_before: int) -> subprocess.Popen[str]:
     """Start the next landing of ``bench`` in a child, which ends before its commit number ``dies_before``."""
     bench.load_id += 1
     order = {
-        "case": bench.case.name,
+        "case": [type(bench.case).__module__, type(bench.case).__name__],
+        "breadth": bench.breadth,
         "keys": bench.keys(parallel=1),
         "folder": str(bench.case.folder),
         "load_id": bench.load_id,
@@ -76,13 +78,14 @@ def _die_before(number: int) -> None:
 
 def main() -> None:
     """Entry point."""
-    from tests.contract.conformance.cases import CASES  # noqa: PLC0415 - a case needs this module's caller
-
     order = json.load(sys.stdin)
-    case_type = next(case for case in CASES if case.name == order["case"])
+    module, name = order["case"]
+    case_type: type[Case] = getattr(import_module(module), name)
     folder = Path(order["folder"])
     zone = RawZone(folder / "raw", temp=folder / "temp", pii=pseudonymiser())
-    source = case_type.source(SOURCE, order["keys"], workspace=folder, clock=Clock())
+    source = case_type.source(
+        SOURCE, order["keys"], workspace=folder, clock=Clock(), breadth=Breadth(order["breadth"])
+    )
     _die_before(order["dies_before"])
     source.land(zone, load_id=order["load_id"], loaded_at=datetime.fromisoformat(order["at"]))
 

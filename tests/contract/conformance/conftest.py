@@ -10,7 +10,7 @@ import pytest
 
 from tests.contract.conformance.bench import Bench
 from tests.contract.conformance.case import Breadth, Case, NetworkedCase
-from tests.contract.conformance.cases import CASES, NETWORKED
+from tests.contract.conformance.roster import CASES, NETWORKED
 from tests.contract.conformance.undisturbed import Undisturbed, undisturbed_of
 
 MakeBench = Callable[[type[Case], Breadth], Bench]

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.contract.conformance import child
 from tests.contract.conformance.bench import Bench
-from tests.contract.conformance.case import NetworkedCase
+from tests.contract.conformance.case import Breadth, NetworkedCase
 from tests.contract.conformance.stored import content_unlike, not_in
 from tests.contract.conformance.undisturbed import Undisturbed
 
 
-def test_killed_landings_are_completed_by_the_next(bench: Bench, undisturbed: Undisturbed) -> None:
+@pytest.fixture
+def breadth() -> Breadth:
+    """Enough for several commits."""
+    return Breadth.SOME
+
+
+def test_a_landing_killed_between_commits_is_completed_by_the_next(
+    bench: Bench, undisturbed: Undisturbed
+) -> None:
     bench.hold(bench.standard())
-    assert child.killed(child.start(bench, dies_before=1))
-    assert bench.stored().slices() == {}
-    middle = max(1, undisturbed.commits // 2)
+    middle = undisturbed.commits // 2 + 1
     assert child.killed(child.start(bench, dies_before=middle))
-    assert len(bench.stored().files()) <= middle
+    assert sum(rows for rows, _, _ in bench.stored().slices().values()) < undisturbed.rows
     assert not_in(bench.content(), undisturbed.content) == []
     bench.landed()
     assert content_unlike(bench.content(), undisturbed.content) == []

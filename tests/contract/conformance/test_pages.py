@@ -5,8 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.conformance.bench import Bench
-from tests.contract.conformance.case import PAGE, NetworkedCase
+from tests.contract.conformance.case import PAGE, Breadth, NetworkedCase
 from tests.contract.conformance.moments import NOW, RECENT
+
+
+@pytest.fixture
+def breadth() -> Breadth:
+    """The undisturbed landing, which others are compared with, reads all streams to the end."""
+    return Breadth.SOME
 
 
 @pytest.mark.parametrize("count", [2 * PAGE, 2 * PAGE + 3], ids=["full last page", "short last page"])

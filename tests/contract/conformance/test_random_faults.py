@@ -8,8 +8,8 @@ import pytest
 
 from tests.contract.conformance.bench import Bench
 from tests.contract.conformance.case import Breadth, Case
-from tests.contract.conformance.cases import CASES
 from tests.contract.conformance.conftest import MakeBench
+from tests.contract.conformance.roster import CASES
 from tests.contract.conformance.stored import content_unlike, not_in, repeated
 from tests.contract.conformance.undisturbed import undisturbed_of
 
@@ -20,9 +20,11 @@ DISTURBED_RUNS = 2
 @pytest.mark.parametrize("seed", range(DRAWS))
 def test_no_mixture_of_faults_loses_or_doubles_a_row(seed: int, make_bench: MakeBench) -> None:
     case_type: type[Case] = CASES[seed % len(CASES)]
-    undisturbed = undisturbed_of(case_type, make_bench, Breadth.ALL)
+    # All streams in each case's first draw; then those few whose calls are like the others'.
+    breadth = Breadth.ALL if seed < len(CASES) else Breadth.SOME
+    undisturbed = undisturbed_of(case_type, make_bench, breadth)
     dice = random.Random(seed)
-    bench = make_bench(case_type, Breadth.ALL)
+    bench = make_bench(case_type, breadth)
     bench.hold(bench.standard())
     for _ in range(DISTURBED_RUNS):
         bench.case.disturb(dice, requests=undisturbed.requests)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from connectors.registry import API_CONNECTORS, STREAMS
-from tests.contract.conformance.cases import CASES, NETWORKED
+from tests.contract.conformance.roster import CASES, NETWORKED
 
 FILES_OF_AN_EXPORT = "ga4_events"
 """The connector of files that is no preset of the file importer, which has a suite of its own."""

@@ -77,7 +77,7 @@ def test_a_used_up_quota_ends_the_run_and_the_next_one_goes_on(
     bench: Bench, wire: NetworkedCase, undisturbed: Undisturbed
 ) -> None:
     bench.hold(bench.standard())
-    wire.api.order(Fault.QUOTA_EXHAUSTED, times=FOR_EVER, after=undisturbed.requests // 2)
+    wire.api.order(Fault.QUOTA_EXHAUSTED, times=FOR_EVER, after=2 * undisturbed.requests // 3)
     run = bench.land(parallel=1)
     assert run.errors
     assert all("goes on" in error for error in run.errors.values())

@@ -24,6 +24,11 @@ class Undisturbed:
     requests: int
     commits: int
 
+    @property
+    def rows(self) -> int:
+        """Rows of all streams."""
+        return sum(rows.total() for rows in self.content.values())
+
 
 _KNOWN: dict[tuple[type[Case], Breadth], Undisturbed] = {}
 

@@ -28,7 +28,8 @@ _WEEK = (date(2026, 11, 7), date(2026, 11, 14))
 def _visits() -> list[SessionFact]:
     """Thirty people who come again and again, not all of them active, from June on; nobody in August."""
     dice = random.Random(7)
-    facts, seen = [], set()
+    facts: list[SessionFact] = []
+    seen: frozenset[int] = frozenset()
     for day in DateWindow.inclusive(_START, _NEWEST).days():
         if day.month == 8:
             continue

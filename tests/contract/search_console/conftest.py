@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug import Response
 
 from tests.contract.conformance.google_key import write_key
 from tests.contract.desk import NOW, Desk, brand_facts, zone_in
 from tests.fakes.search_console import SearchConsoleApi
 from tests.fakes.search_console_data import SearchFact, Site
+from tests.fakes.search_console_request import Query
 
 SITE = "sc-domain:sib.example"
 FIRST = date(2026, 11, 2)
 SECOND = date(2026, 11, 3)
+
+
+class StuckApi(SearchConsoleApi):
+    """The server, which may give the first page whichever is asked for.
+
+    Attributes:
+        is_stuck: whether it does.
+    """
+
+    is_stuck = False
+
+    def _analytics(self, query: Query, site: Site) -> Response:
+        return super()._analytics(replace(query, offset=0) if self.is_stuck else query, site)
 
 
 @dataclass(kw_only=True)
@@ -29,7 +44,7 @@ class SearchDesk(Desk):
         secrets: what is secret in the key of the service account.
     """
 
-    api: SearchConsoleApi
+    api: StuckApi
     site: Site
     secrets: tuple[str, ...] = field(repr=False)
 
@@ -68,15 +83,15 @@ def site() -> Site:
 
 
 @pytest.fixture
-def api(site: Site) -> Iterator[SearchConsoleApi]:
+def api(site: Site) -> Iterator[StuckApi]:
     """The server; what breaks Google's contract fails the test."""
-    with SearchConsoleApi({SITE: site}, today=NOW.date()) as server:
+    with StuckApi({SITE: site}, today=NOW.date()) as server:
         yield server
     assert server.violations == []
 
 
 @pytest.fixture
-def make_desk(api: SearchConsoleApi, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def make_desk(api: StuckApi, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes desks over one server; streams by name."""
     key_file, secrets = write_key(tmp_path, api.token_uri)
     monkeypatch.setenv("SEARCH_KEY", key_file)

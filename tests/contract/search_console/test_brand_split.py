@@ -49,7 +49,7 @@ def test_nothing_else_is_found(term: str, query: str) -> None:
 
 
 def test_terms_that_make_no_expression_are_told() -> None:
-    with pytest.raises(PermanentError, match="make an expression of 4,1.. characters"):
+    with pytest.raises(PermanentError, match="make an expression of 4,101 characters"):
         pattern_of(["x" * (LONGEST + 1)])
     with pytest.raises(PermanentError, match="'؟ !' has no letter or digit"):
         pattern_of(["sib", "؟ !"])
@@ -128,9 +128,6 @@ def test_without_terms_there_is_no_split(make_desk: Any) -> None:
 def test_terms_that_are_too_long_stop_this_stream_alone(make_desk: Any) -> None:
     desk: SearchDesk = make_desk("brand_split", "totals", search_terms=("sib", "x" * 5000))
     errors = desk.errors()
-    assert list(errors) == ["search_console/brand_split", "quality/report_days"] or list(errors) == [
-        "quality/report_days",
-        "search_console/brand_split",
-    ]
+    assert errors.keys() == {"search_console/brand_split", "quality/report_days"}
     assert "Search Console takes 4,096" in errors["search_console/brand_split"]
     assert desk.read("select count(*) from raw.search_console__totals") == [(2,)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from connectors.core.raw_zone import RawZone
+from tests.unit.core.fake_clock import FakeClock
 from tests.unit.core.toy_api import KEY, ToyApi
 from tests.unit.core.toy_connector import KEY_VARIABLE
 from tests.unit.core.toy_workspace import Toy
@@ -27,3 +28,9 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[ToyApi]:
 def toy(api: ToyApi, zone: RawZone) -> Toy:
     """A source of that vendor in an empty workspace."""
     return Toy(api=api, zone=zone)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """No second passes by itself."""
+    return FakeClock()

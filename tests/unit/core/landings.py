@@ -12,6 +12,8 @@ import pyarrow as pa
 from connectors.core.raw_zone import Landed, RawZone, Replaces
 from connectors.core.stream import Column, Kind, Personal, Stream, Type
 
+_READER = duckdb.connect()
+"""One for all tests: to open a database costs as much as a landing."""
 LOADED_AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 VISITS = Stream(
     connector="test",
@@ -71,9 +73,8 @@ def land_contacts(zone: RawZone, select_sql: str, *, load_id: int = 1) -> Landed
 
 def read(zone: RawZone, sql: str) -> list[tuple[Any, ...]]:
     """Rows of a query on the views of both streams."""
-    con = duckdb.connect()
-    zone.create_views(con, (VISITS, CONTACTS))
-    return con.execute(sql).fetchall()
+    zone.create_views(_READER, (VISITS, CONTACTS))
+    return _READER.execute(sql).fetchall()
 
 
 def stored_days(zone: RawZone) -> dict[str, tuple[int, list[int]]]:

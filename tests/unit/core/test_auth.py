@@ -47,7 +47,7 @@ def test_a_refused_token_is_replaced() -> None:
 def test_a_token_is_replaced_once_when_many_threads_were_refused_it() -> None:
     auth = tokens()
     used = auth.headers()
-    all_refused = threading.Barrier(6, timeout=10)
+    all_refused = threading.Barrier(6, timeout=30)
 
     def work() -> None:
         all_refused.wait()

@@ -43,9 +43,7 @@ def test_a_token_that_comes_twice_is_named_when_pages_go_in_circles() -> None:
     following = {None: "a", "a": "b", "b": "a"}
     seen: list[str | None] = []
     with pytest.raises(IncompleteError, match="shop, visits: The page token 'a' came twice") as caught:
-        seen.extend(
-            pages(lambda token: Page(token, following[token]), what="Source shop, visits")  # type: ignore[index]
-        )
+        seen.extend(pages(lambda token: Page(token, following[token]), what="Source shop, visits"))
     assert seen == [None, "a", "b"]
     assert "nothing of it was stored" in str(caught.value)
 

@@ -42,7 +42,7 @@ def test_the_next_item_is_made_while_the_first_is_used() -> None:
 
     items = prefetched(source())
     assert next(items) == 1
-    assert second_made.wait(timeout=10)
+    assert second_made.wait(timeout=30)
     assert list(items) == [2]
 
 
@@ -59,7 +59,7 @@ def test_no_more_items_are_made_than_may_wait() -> None:
 
     with closing(prefetched(source(), ahead=2)) as items:  # type: ignore[type-var]
         next(items)
-        assert third_made.wait(timeout=10)
+        assert third_made.wait(timeout=30)
     assert made == [0, 1, 2, 3], "one used, two waiting, one in the hand of the thread"
 
 

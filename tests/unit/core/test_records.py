@@ -24,7 +24,7 @@ EVERY_TYPE = Stream(
     description="A column of each type, named after it",
     columns=tuple(Column(type_.value, type_, type_.value) for type_ in Type),
 )
-quick = settings(max_examples=25, deadline=None)
+quick = settings(max_examples=15, deadline=None)
 """Each example is a query, and most hold several values."""
 CON = duckdb.connect(config={"threads": 1})
 CON.execute("set timezone = 'UTC'")

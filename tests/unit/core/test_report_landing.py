@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.core.errors import PageDriftError, SchemaError, SourceDataError, TransientError
-from connectors.core.feed import PeriodFeed, ReportFeed
+from connectors.core.feed import ReportFeed
 from connectors.core.report_landing import ReportLanding
-from connectors.core.window import Ask, DateWindow
+from connectors.core.window import Ask
 from tests.fakes.faults import Fault
 from tests.unit.core.toy_api import days
-from tests.unit.core.toy_connector import MARKS, USERS, VISITS, feeds
+from tests.unit.core.toy_connector import MARKS, VISITS, feeds
 from tests.unit.core.toy_workspace import Toy, fresh_toy, noon, november
 
 _PAGES = st.dictionaries(st.sampled_from("ab"), st.integers(0, 9), max_size=2)
@@ -70,7 +71,7 @@ def test_restated_days_change_and_the_others_keep_their_load(toy: Toy) -> None:
 def test_the_same_answer_again_changes_no_byte(toy: Toy) -> None:
     toy.api.visits = days("2026-11-01", [1, 2, 3])
     toy.api.users = {"month/2026-11-01": 5}
-    every = {"streams": ("visits", "users"), "has_marks": True}
+    every: dict[str, Any] = {"streams": ("visits", "users"), "has_marks": True}
     toy.land(noon(4), **every)
     before = {path: path.read_bytes() for path in toy.zone.root.rglob("*") if path.is_file()}
     landed = toy.land(noon(4), **every)
@@ -280,62 +281,3 @@ def test_a_wall_stops_between_windows_and_says_so(toy: Toy) -> None:
     with pytest.raises(TransientError, match="toy/visits: not asked any further, since another stream"):
         toy.directly(ReportLanding, noon(7), land)
     assert list(counts(toy)) == ["2026-11-01", "2026-11-02", "2026-11-03"]
-
-
-def periods_planned(toy: Toy, day: int, **how: tuple[date, date]) -> list[str]:
-    """Keys of the periods that are due at noon of a day of November."""
-    (feed,) = feeds(toy.config(streams=("users",)))
-    assert isinstance(feed, PeriodFeed)
-    ask = Ask(**{name: DateWindow.inclusive(*window) for name, window in how.items()})
-    found: list[str] = []
-    toy.directly(
-        ReportLanding,
-        noon(day),
-        lambda landing: found.extend(period.key for period in landing.periods(feed, ask)),
-    )
-    return found
-
-
-def test_periods_come_again_until_they_are_over_and_final(toy: Toy) -> None:
-    toy.api.users = {"month/2026-11-01": 40, "week/2026-10-26": 5, "week/2026-11-02": 7}
-    toy.land(noon(8), streams=("users",))
-    assert toy.rows(USERS, "_slice, users") == [
-        ("month/2026-11-01", 40),
-        ("week/2026-10-26", 5),
-        ("week/2026-11-02", 7),
-    ]
-    window = toy.manifest(USERS).slices["week/2026-11-02"]
-    assert (window.window_start, window.window_end) == (date(2026, 11, 2), date(2026, 11, 8))
-    assert periods_planned(toy, 8) == ["month/2026-11-01", "week/2026-11-02"]
-    assert periods_planned(toy, 9) == ["month/2026-11-01", "week/2026-11-02"]
-    toy.land(noon(9), streams=("users",))
-    assert periods_planned(toy, 10) == ["month/2026-11-01", "week/2026-11-02", "week/2026-11-09"]
-    toy.land(noon(10), streams=("users",))
-    assert periods_planned(toy, 11) == ["month/2026-11-01", "week/2026-11-09"]
-
-
-def test_requested_and_closing_days_ask_for_the_periods_that_they_touch(toy: Toy) -> None:
-    toy.land(noon(20), streams=("users",))
-    assert periods_planned(toy, 20, requested=november(3, 4)) == ["month/2026-11-01", "week/2026-11-02"]
-    assert periods_planned(toy, 20, requested=november(25, 26)) == []
-    closing = periods_planned(toy, 20, also=november(10, 10))
-    assert closing == ["month/2026-11-01", "week/2026-11-09", "week/2026-11-16"]
-
-
-def test_a_period_whose_users_vanished_has_no_rows_and_is_known(toy: Toy) -> None:
-    toy.api.users = {"month/2026-11-01": 40}
-    toy.land(noon(3), streams=("users",))
-    toy.api.users = {}
-    assert toy.land(noon(3), streams=("users",))["users"].changed_slices == 1
-    assert toy.rows(USERS, "users") == []
-    assert toy.manifest(USERS).slices["month/2026-11-01"].rows == 0
-    assert [each.slice for each in toy.zone.removed_slices()] == []
-
-
-def test_changed_questions_ask_for_every_period_anew(toy: Toy) -> None:
-    toy.land(noon(20), streams=("users",))
-    before = len(toy.api.paths("users"))
-    toy.land(noon(20), streams=("users",), events="new")
-    asked = "".join(toy.api.paths("users")[before:])
-    assert "week/2026-10-26" in asked
-    assert "week/2026-11-16" in asked

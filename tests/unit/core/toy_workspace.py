@@ -41,6 +41,8 @@ from tests.unit.core.toy_connector import (
 SOURCE = "shop"
 EVERY_STREAM = (VISITS, MARKS, USERS, CONTACTS, NOTES)
 Days = tuple[date, date] | None
+_READER = duckdb.connect()
+"""One for all tests: to open a database costs as much as a landing."""
 LandingT = TypeVar("LandingT", bound=FeedLanding)
 
 
@@ -143,9 +145,8 @@ class Toy:
 
     def rows(self, stream: Stream, columns: str, *, where: str = "true") -> list[tuple[Any, ...]]:
         """Stored rows, sorted."""
-        with closing(duckdb.connect()) as con:
-            self.zone.create_views(con, (stream,))
-            return sorted(con.execute(f"select {columns} from raw.{stream.view} where {where}").fetchall())
+        self.zone.create_views(_READER, (stream,))
+        return sorted(_READER.execute(f"select {columns} from raw.{stream.view} where {where}").fetchall())
 
     def visits(self) -> dict[str, dict[str, int]]:
         """Visits by listed day and page, as manifest and view say together."""

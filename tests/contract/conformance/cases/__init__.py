@@ -1,17 +1,1 @@
-"""Every case, found by its module: ``cases/<word>.py`` has the tuple ``CASES``."""
-
-from __future__ import annotations
-
-from importlib import import_module
-from pkgutil import iter_modules
-
-from tests.contract.conformance.case import Case, NetworkedCase
-
-
-def _found() -> tuple[type[Case], ...]:
-    modules = sorted(module.name for module in iter_modules(__path__))
-    return tuple(case for name in modules for case in import_module(f"{__name__}.{name}").CASES)
-
-
-CASES: tuple[type[Case], ...] = _found()
-NETWORKED: tuple[type[NetworkedCase], ...] = tuple(case for case in CASES if issubclass(case, NetworkedCase))
+"""The cases, a module per connector, each with the tuple ``CASES``; ``roster`` finds them."""
