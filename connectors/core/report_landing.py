@@ -48,11 +48,12 @@ class ReportLanding(FeedLanding):
         if ask.requested and not windows:
             self.note(feed.stream, f"{ask.requested} is outside of what the API can tell")
         asked, is_asked_anew = feed.asked(self.context), self.is_asked_anew(feed)
+        newest = self._newest(feed, self.today(feed.stream))
         for window in windows:
             self.require_no_wall(feed.stream)
             state: dict[str, str] = {}
             if ask.requested is None and window is windows[-1]:
-                state = {ASKED: asked, _NEWEST: str(window.last)}
+                state = {ASKED: asked, _NEWEST: str(newest)}
             elif ask.requested is None and is_asked_anew:
                 state = {ASKED: _PARTLY + asked, _ASKED_THROUGH: str(window.last)}
             self.until_still(partial(self._land_window, feed, window, state))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -116,6 +117,26 @@ def test_days_that_were_young_at_the_last_run_are_read_again_after_a_break(toy: 
     toy.land(noon(6), streams=("visits",))
     (plan,) = toy.plan(noon(20), streams=("visits",), window_days=30)
     assert plan == "toy/visits: days 2026-11-05 to 2026-11-19, in 1 windows"
+
+
+def test_an_earlier_start_asks_for_the_days_before_and_restates_no_others(toy: Toy) -> None:
+    feed = replace(only_visits(toy), stream=replace(VISITS, reread_days=0))
+    toy.api.visits = days("2026-11-01", [1] * 9)
+    asked: list[str] = []
+
+    def land(landing: ReportLanding) -> None:
+        asked.extend(str(window) for window in landing.windows(feed, Ask()))
+        landing.land(feed, Ask())
+
+    toy.directly(ReportLanding, noon(9), land, start=date(2026, 11, 4))
+    toy.directly(ReportLanding, noon(9), land, start=date(2026, 11, 2))
+    toy.directly(ReportLanding, noon(10), land, start=date(2026, 11, 2))
+    assert asked == [
+        "2026-11-04 to 2026-11-06",
+        "2026-11-07 to 2026-11-08",
+        "2026-11-02 to 2026-11-03",
+        "2026-11-09",
+    ]
 
 
 def test_changed_questions_ask_for_every_day_anew(toy: Toy) -> None:
