@@ -9,14 +9,12 @@ from typing import Any
 
 from connectors.core.errors import ConnectorError
 from connectors.core.outcome import StreamLanding
-from connectors.core.pii import Pseudonymiser
-from connectors.core.raw_zone import RawZone
 from connectors.core.stream import Stream
-from tests.contract.conformance.case import SOURCE, Breadth, Case, Item, Row, Source
+from tests.contract.conformance.case import Breadth, Case, Item, Row
 from tests.contract.conformance.moments import EARLIER, NOW, RECENT, FakeTime
+from tests.contract.conformance.opening import SOURCE, Source, open_zone
 from tests.contract.conformance.stored import Content, Stored, unlike
 
-PII_KEY = b"the suite's key of thirty bytes."
 PERSIAN = "کفش‌های ۱۲۳ و ٤٥٦ زنانهٔ كويتي — ٪۲۰ تخفيف"
 """Two kinds of Persian digits, a zero-width non-joiner, Arabic letters and a combining hamza."""
 
@@ -46,11 +44,6 @@ class Run:
         return next(each for each in self.outcomes if each.stream == stream)
 
 
-def pseudonymiser() -> Pseudonymiser:
-    """Hashes people with the suite's key."""
-    return Pseudonymiser(key=PII_KEY)
-
-
 class Bench:
     """Lands one case's source, again and again.
 
@@ -67,7 +60,7 @@ class Bench:
         self.breadth = breadth
         self._set_variable = set_variable
         self.time = FakeTime()
-        self.zone = RawZone(case.folder / "raw", temp=case.folder / "temp", pii=pseudonymiser())
+        self.zone = open_zone(case.folder)
         self.load_id = 0
 
     def items(self, count: int, *, day: date | None = None, begin: int = 1) -> list[Item]:
@@ -111,7 +104,7 @@ class Bench:
 
     def keys(self, **keys: Any) -> dict[str, Any]:
         """All keys of the source."""
-        return {"brand": "sib", **self.case.keys(), **keys}
+        return {**self.case.shared_keys(), **self.case.keys(), **keys}
 
     def land(self, *, at: datetime = NOW, source: str = SOURCE, **keys: Any) -> Run:
         """One run's landing; what goes wrong with the source is told, not raised."""

@@ -8,36 +8,31 @@ from __future__ import annotations
 
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
 from werkzeug import Request
 
-from connectors.core.api_config import ApiConfig
-from connectors.core.api_source import ApiConnector, ApiSource
 from connectors.core.clock import Clock
-from connectors.core.feed import Feed
 from connectors.core.stream import Stream
-from connectors.ga4_events.source import Ga4EventsSource
-from connectors.registry import api_config, api_connector
-from tests.contract.conformance.brand import BRAND
 from tests.contract.conformance.moments import NOW
+from tests.contract.conformance.opening import SOURCE, Source, open_source
 from tests.fakes.faults import Fault
 from tests.fakes.server import FakeApi
 
 Row = Mapping[str, Any]
-Source = ApiSource | Ga4EventsSource
-SOURCE = "web"
-"""Id of the source that lands."""
 PAGE = 5
 """Rows of a page; so small that a handful of items fills several."""
+
+
+FOR_EVER = 1_000_000
+"""More requests than any landing makes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +129,14 @@ class Case(ABC):
     def keys(self) -> dict[str, Any]:
         """Keys of the source in ``sanjeh.yml``, without those that all cases share."""
 
+    def shared_keys(self) -> dict[str, Any]:
+        """Keys that all sources of a kind have."""
+        return {"brand": "sib"}
+
+    def serial_keys(self) -> dict[str, Any]:
+        """Keys with which a landing asks for one thing after the other, so that every run of it is the same."""
+        return {}
+
     def environment(self) -> dict[str, str]:
         """Variables that the keys name."""
         return {}
@@ -165,35 +168,17 @@ class Case(ABC):
         """Be sound again, after any drift or fault."""
 
     @classmethod
-    def opened(cls) -> tuple[type[ApiConfig], ApiConnector]:
-        """The model of the source's keys, and the connector, as registered."""
-        return api_config(cls.connector), api_connector(cls.connector)
+    def source(
+        cls, source_id: str, keys: Mapping[str, Any], *, workspace: Path, clock: Clock, breadth: Breadth
+    ) -> Source:
+        """The source with these keys."""
+        only = cls.only(breadth)
+        return open_source(cls.connector, source_id, keys, workspace=workspace, clock=clock, only=only)
 
     @classmethod
-    def source(
-        cls,
-        source_id: str,
-        keys: Mapping[str, Any],
-        *,
-        workspace: Path,
-        clock: Clock,
-        breadth: Breadth = Breadth.ALL,
-    ) -> Source:
-        """The source with these keys, as the orchestration opens it; ``workspace`` holds files, if any."""
-        del workspace
-        model, connector = cls.opened()
-        if breadth is Breadth.SOME:
-            connector = replace(
-                connector, feeds=partial(_some, connector.feeds, {cls.stream.id, *cls.beside})
-            )
-        config = model.model_validate(
-            {"connector": cls.connector, "start": cls.first_day, "http": {"backoff_seconds": 0}, **keys}
-        )
-        return ApiSource(source_id, config, connector, brand=BRAND, clock=clock)
-
-
-def _some(feeds: Callable[[Any], Sequence[Feed]], wanted: Set[str], config: Any) -> Sequence[Feed]:
-    return [feed for feed in feeds(config) if feed.stream.id in wanted]
+    def only(cls, breadth: Breadth) -> Sequence[str] | None:
+        """Ids of the streams to land; None for all."""
+        return None if breadth is Breadth.ALL else [cls.stream.id, *sorted(cls.beside)]
 
 
 class NetworkedCase(Case):
@@ -208,6 +193,15 @@ class NetworkedCase(Case):
     api: FakeApi
     hears_retry_after: ClassVar[bool] = True
     renews_credentials: ClassVar[bool] = True
+
+    def shared_keys(self) -> dict[str, Any]:
+        """Also the first day, and no wait before a retry but what the vendor asks for."""
+        first = self.first_day.isoformat()
+        return {**super().shared_keys(), "start": first, "http": {"backoff_seconds": 0}}
+
+    def serial_keys(self) -> dict[str, Any]:
+        """One stream after the other."""
+        return {"parallel": 1}
 
     @abstractmethod
     def asks_for_stream(self, request: Request) -> bool:

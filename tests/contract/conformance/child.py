@@ -12,15 +12,15 @@ import signal
 import subprocess
 import sys
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from connectors.core.clock import Clock
 from connectors.core.manifest import FILE_NAME
-from connectors.core.raw_zone import RawZone
-from tests.contract.conformance.bench import Bench, pseudonymiser
-from tests.contract.conformance.case import SOURCE, Breadth, Case
+from tests.contract.conformance.opening import SOURCE, open_source, open_zone
+
+if TYPE_CHECKING:
+    from tests.contract.conformance.bench import Bench
 
 ROOT = Path(__file__).parents[3]
 
@@ -29,9 +29,9 @@ def start(bench: Bench, *, dies_before: int) -> subprocess.Popen[str]:
     """Start the next landing of ``bench`` in a child, which ends before its commit number ``dies_before``."""
     bench.load_id += 1
     order = {
-        "case": [type(bench.case).__module__, type(bench.case).__name__],
-        "breadth": bench.breadth,
-        "keys": bench.keys(parallel=1),
+        "connector": bench.case.connector,
+        "only": bench.case.only(bench.breadth),
+        "keys": bench.keys(**bench.case.serial_keys()),
         "folder": str(bench.case.folder),
         "load_id": bench.load_id,
         "at": bench.case.time.isoformat(),
@@ -79,15 +79,12 @@ def _die_before(number: int) -> None:
 def main() -> None:
     """Entry point."""
     order = json.load(sys.stdin)
-    module, name = order["case"]
-    case_type: type[Case] = getattr(import_module(module), name)
     folder = Path(order["folder"])
-    zone = RawZone(folder / "raw", temp=folder / "temp", pii=pseudonymiser())
-    source = case_type.source(
-        SOURCE, order["keys"], workspace=folder, clock=Clock(), breadth=Breadth(order["breadth"])
+    source = open_source(
+        order["connector"], SOURCE, order["keys"], workspace=folder, clock=Clock(), only=order["only"]
     )
     _die_before(order["dies_before"])
-    source.land(zone, load_id=order["load_id"], loaded_at=datetime.fromisoformat(order["at"]))
+    source.land(open_zone(folder), load_id=order["load_id"], loaded_at=datetime.fromisoformat(order["at"]))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ import pytest
 
 from connectors.core.stream import Kind
 from tests.contract.conformance.bench import Bench
-from tests.contract.conformance.case import SOURCE, Breadth, Item
+from tests.contract.conformance.case import Breadth, Item
 from tests.contract.conformance.moments import NOW, RECENT
+from tests.contract.conformance.opening import SOURCE
 
 SOME_STREAMS = pytest.mark.parametrize("breadth", [Breadth.SOME], ids=["some streams"])
 
@@ -67,15 +68,3 @@ def test_two_sources_of_a_connector_stay_apart(bench: Bench) -> None:
     assert (bench.stored().slices(), bench.stored().files()) == (slices, files)
     assert bench.unlike(bench.case.expected(ours)[bench.case.stream.id], source=SOURCE) == []
     assert bench.unlike(bench.case.expected(theirs)[bench.case.stream.id], source="other") == []
-
-
-def test_every_stream_lands_and_none_that_is_not_declared(bench: Bench) -> None:
-    bench.hold(bench.standard())
-    run = bench.landed()
-    declared = bench.source().streams()
-    assert [each.stream for each in run.outcomes] == list(declared)
-    assert bench.stored().manifests().keys() == {stream.id for stream in declared}
-    empty = {stream.id for stream in declared if not bench.stored().rows(stream)}
-    assert empty == set(bench.case.lands_nothing)
-    undeclared = {each.stream.id: each.new_columns for each in run.outcomes if each.new_columns}
-    assert undeclared == {}

@@ -19,8 +19,7 @@ def breadth() -> Breadth:
     return Breadth.SOME
 
 
-@pytest.mark.parametrize("kind", [Drift.VANISHED, Drift.RENAMED, Drift.RETYPED])
-def test_another_shape_is_told_and_costs_nothing_that_is_stored(bench: Bench, kind: Drift) -> None:
+def test_another_shape_is_told_and_costs_nothing_that_is_stored(bench: Bench) -> None:
     items = bench.standard()
     bench.hold(items)
     bench.landed()
@@ -28,12 +27,13 @@ def test_another_shape_is_told_and_costs_nothing_that_is_stored(bench: Bench, ki
     restated = [replace(item, amount=7_000, label=None) if item.number == 19 else item for item in items]
     later = NOW + bench.case.changes_seen_after
     bench.hold(restated, at=later)
-    bench.case.drift(kind)
-    run = bench.land(at=later)
-    assert bench.case.place in run.errors[bench.case.stream.id]
-    assert re.search("intact|unchanged|Nothing was stored", run.errors[bench.case.stream.id])
-    assert bench.rows() == before
-    bench.case.heal()
+    for kind in (Drift.VANISHED, Drift.RENAMED, Drift.RETYPED):
+        bench.case.drift(kind)
+        told = bench.land(at=later).errors.get(bench.case.stream.id, f"nothing of it that {kind}")
+        assert bench.case.place in told
+        assert re.search("intact|unchanged|Nothing was stored", told)
+        assert bench.rows() == before, kind
+        bench.case.heal()
     bench.landed(at=later)
     assert bench.wrong(restated) == []
 
@@ -43,8 +43,5 @@ def test_a_new_field_disturbs_nothing(bench: Bench) -> None:
     bench.landed()
     before = bench.content()
     bench.case.drift(Drift.NEW)
-    bench.landed()
-    assert content_unlike(bench.content(), before) == []
-    bench.case.heal()
     bench.landed()
     assert content_unlike(bench.content(), before) == []

@@ -6,7 +6,7 @@ import pytest
 
 from tests.contract.conformance import child
 from tests.contract.conformance.bench import Bench
-from tests.contract.conformance.case import Breadth, NetworkedCase
+from tests.contract.conformance.case import FOR_EVER, Breadth, NetworkedCase
 from tests.contract.conformance.stored import content_unlike, not_in
 from tests.contract.conformance.undisturbed import Undisturbed
 
@@ -33,7 +33,7 @@ def test_a_landing_killed_between_pages_leaves_nothing_of_them(
     bench: Bench, wire: NetworkedCase, undisturbed: Undisturbed
 ) -> None:
     bench.hold(bench.standard())
-    process = child.start(bench, dies_before=1_000_000)
+    process = child.start(bench, dies_before=FOR_EVER)
     wire.api.on_request(2, process.kill, matches=wire.asks_for_stream)
     assert child.killed(process)
     assert bench.rows() == []

@@ -10,9 +10,8 @@ import pytest
 from connectors.core.api_source import ApiSource
 from connectors.core.outcome import SourceCheck
 from tests.contract.conformance.bench import Bench, Run
-from tests.contract.conformance.case import Breadth, NetworkedCase
+from tests.contract.conformance.case import FOR_EVER, Breadth, NetworkedCase
 from tests.contract.conformance.stored import clear_texts
-from tests.contract.conformance.test_transport import FOR_EVER
 from tests.fakes.faults import Fault
 
 SHOWN = 4

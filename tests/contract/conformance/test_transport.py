@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.contract.conformance.bench import Bench
-from tests.contract.conformance.case import Breadth, NetworkedCase
+from tests.contract.conformance.case import FOR_EVER, Breadth, NetworkedCase
 from tests.contract.conformance.stored import content_unlike, not_in
 from tests.contract.conformance.undisturbed import Undisturbed
 from tests.fakes.faults import Fault
@@ -21,7 +21,6 @@ PASSING = (
     Fault.HTML_PAGE_WITH_200,
     Fault.ERROR_WITH_200,
 )
-FOR_EVER = 1_000_000
 
 
 @pytest.fixture
@@ -78,14 +77,14 @@ def test_a_used_up_quota_ends_the_run_and_the_next_one_goes_on(
 ) -> None:
     bench.hold(bench.standard())
     wire.api.order(Fault.QUOTA_EXHAUSTED, times=FOR_EVER, after=2 * undisturbed.requests // 3)
-    run = bench.land(parallel=1)
+    run = bench.land(**wire.serial_keys())
     assert run.errors
     assert all("goes on" in error for error in run.errors.values())
     first = bench.stored().slices()
     assert first
     assert not_in(bench.content(), undisturbed.content) == []
     wire.heal()
-    bench.landed(parallel=1)
+    bench.landed(**wire.serial_keys())
     assert content_unlike(bench.content(), undisturbed.content) == []
     assert first.items() <= bench.stored().slices().items()
 

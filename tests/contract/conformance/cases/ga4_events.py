@@ -18,17 +18,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from connectors.core.clock import Clock
-from connectors.files.discovery import Settling
-from connectors.ga4_events.config import Ga4EventsConfig
-from connectors.ga4_events.source import Ga4EventsSource
 from connectors.ga4_events.streams import EVENTS
-from tests.contract.conformance.brand import BRAND
-from tests.contract.conformance.case import Breadth, Case, Drift, Item, Row, Source
+from tests.contract.conformance.case import Case, Drift, Item, Row
 from tests.contract.conformance.moments import noon
+from tests.contract.conformance.opening import SETTLED
 
 _FOLDER = "exports"
-_SETTLED = 1_700_000_000
 _VALUE = pa.struct([("string_value", pa.string()), ("int_value", pa.int64()), ("double_value", pa.float64())])
 _PARAMS = pa.list_(pa.struct([("key", pa.string()), ("value", _VALUE)]))
 _TYPES = {
@@ -123,28 +118,6 @@ class Ga4EventsCase(Case):
         self._kind = None
         self.hold(self._items, at=self.time)
 
-    @classmethod
-    def source(
-        cls,
-        source_id: str,
-        keys: Mapping[str, Any],
-        *,
-        workspace: Path,
-        clock: Clock,
-        breadth: Breadth = Breadth.ALL,
-    ) -> Source:
-        """One stream, files that are settled as soon as they are written, and nothing that waits."""
-        del clock, breadth
-        known = {name: value for name, value in keys.items() if name in Ga4EventsConfig.model_fields}
-        return Ga4EventsSource(
-            source_id,
-            Ga4EventsConfig.model_validate({"connector": cls.connector, **known}),
-            workspace=workspace,
-            default_timezone=BRAND.timezone,
-            default_currency=BRAND.currency,
-            settling=Settling(now=lambda: _SETTLED + 100.0, wait=lambda _: None),
-        )
-
     def _write(self, day: date, events: Sequence[Event]) -> None:
         shaped = [_shaped(event, self._kind) for event in events]
         if day.toordinal() % 2:
@@ -157,7 +130,7 @@ class Ga4EventsCase(Case):
 
 def _put(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    os.utime(path, (_SETTLED, _SETTLED))
+    os.utime(path, (SETTLED, SETTLED))
 
 
 def _event(item: Item) -> Event:

@@ -23,9 +23,9 @@ from connectors.hubspot.streams import (
     MERGES,
     PIPELINES,
 )
-from tests.contract.conformance.bench import PII_KEY
 from tests.contract.conformance.case import PAGE, Drift, Item, NetworkedCase, Row
 from tests.contract.conformance.moments import EARLIER, RECENT, noon
+from tests.contract.conformance.opening import PII_KEY
 from tests.contract.conformance.reshape import Reshaping
 from tests.fakes.hubspot import SERVICE_KEY, HubSpotApi
 from tests.fakes.hubspot_crm import pipeline, stage

@@ -10,10 +10,11 @@ from typing import Any, ClassVar
 from werkzeug import Request
 
 from connectors.core.api import Context
-from connectors.core.api_config import ApiConfig
 from connectors.core.api_source import ApiConnector
-from tests.contract.conformance.case import PAGE, Drift, Item, NetworkedCase, Row
+from connectors.core.clock import Clock
+from tests.contract.conformance.case import PAGE, Breadth, Drift, Item, NetworkedCase, Row
 from tests.contract.conformance.moments import noon
+from tests.contract.conformance.opening import Source, open_api
 from tests.contract.conformance.reshape import Reshaping, renamed, without
 from tests.contract.conformance.toy.connector import PEOPLE, SALES, Client, Config, feeds
 from tests.contract.conformance.toy.server import KEY, TillApi
@@ -116,9 +117,13 @@ class TillCase(NetworkedCase):
         self.api.reshape = None
 
     @classmethod
-    def opened(cls) -> tuple[type[ApiConfig], ApiConnector]:
+    def source(
+        cls, source_id: str, keys: Mapping[str, Any], *, workspace: Path, clock: Clock, breadth: Breadth
+    ) -> Source:
         """The till isn't registered."""
-        return Config, ApiConnector(word="till", connect=cls.connect, feeds=feeds)
+        del workspace
+        till = ApiConnector(word="till", connect=cls.connect, feeds=feeds)
+        return open_api(Config, till, source_id, keys, clock=clock, only=cls.only(breadth))
 
 
 def _shaped(row: dict[str, Any], kind: Drift) -> dict[str, Any]:
