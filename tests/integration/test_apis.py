@@ -164,6 +164,7 @@ def test_branded_searches_count_each_search_that_is_told_once(story: Story) -> N
         for fact in site.facts
         if fact.query
         and not fact.is_anonymised
+        and not fact.is_second_result
         and _names_acme(fact.query)
         and date(2026, 10, 1) <= fact.day <= date(2026, 10, 31)
     )
