@@ -37,8 +37,8 @@ def stored(at: datetime) -> datetime:
 
 
 def newest(bench: Workbench, columns: str) -> list[tuple[Any, ...]]:
-    """Newest version of each contact, by id."""
+    """Newest version of each contact, by id, in the order of the staging model: archiving touches no date."""
     return bench.rows(
         f"select {columns} from raw.hubspot__contacts qualify row_number() over (partition by id order by "
-        "_load_id desc) = 1 order by cast(id as int)"
+        "_load_id desc, lastmodifieddate desc nulls last, archived desc nulls last) = 1 order by cast(id as int)"
     )
