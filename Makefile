@@ -31,7 +31,7 @@ demo-apis: setup ## every API connector over local servers, from API to publishe
 	@$(BIN)/python -m tests.fakes.demo .workspace/apis
 
 test: setup ## the whole test suite, real data included
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: setup ## format, lint, types, import layers, SQL, dbt parse
 	@$(BIN)/ruff format --check .
