@@ -101,9 +101,7 @@ KPIS: dict[str, Kpi] = {
     # Engagement.
     "ad_ctr": _ratio("ad_clicks", "ad_impressions", sample=100),
     "search_ctr": _ratio("search_clicks", "search_impressions", sample=100),
-    "bounce_rate": Kpi(
-        (("sessions", 1), ("engaged_sessions", -1)), (("sessions", 1),), minimum_sample=30
-    ),
+    "bounce_rate": Kpi((("sessions", 1), ("engaged_sessions", -1)), (("sessions", 1),), minimum_sample=30),
     "avg_time_on_page": _ratio("engagement_seconds", "page_views", sample=30),
     "avg_engagement_time_per_session": _ratio("engagement_seconds", "sessions", sample=30),
     "content_shares": _sum("social_shares"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import jdatetime
@@ -81,7 +81,7 @@ def midnight(day: date, zone: str) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _period(calendar: Calendar, grain: str, day: date) -> Period:
     if grain == "day":
         return Period(grain, day, day + ONE_DAY)
