@@ -125,7 +125,7 @@ def _google(rows: Iterable[Day], run: int, name: str) -> Drop:
         )  # fmt: skip
     title = "Campaign report\n" + f"{days[0]} - {days[-1]}\n"
     body = table(GOOGLE_HEADER, lines, delimiter="\t").decode()
-    total = "Total: account" + "\t" * 6 + f"1\t1\t{len(lines)}\n"
+    total = "Total: account" + "\t" * 6 + f"1\t1\t1\t{len(lines)}\n"
     return Drop(f"ads/{name}.csv", (title + body + total).encode("utf-16"), each_day(days))
 
 
