@@ -16,13 +16,33 @@ from functools import cache
 import jdatetime
 
 from tests.known_company.clock import END, RUNS, START
-from tests.known_company.nava.exports import Drop, days_from, each_day, jalali_moment, persian, table, tehran, tehran_day
+from tests.known_company.nava.exports import (
+    Drop,
+    days_from,
+    each_day,
+    jalali_moment,
+    persian,
+    table,
+    tehran,
+    tehran_day,
+)
 from tests.known_company.records import Snapshot, SubscriptionRow
 
 SOURCE = "nava_box"
 GAPS = ((date(2025, 5, 22), date(2025, 6, 21)), (date(2024, 11, 3), date(2024, 11, 16)))
 """Days without a list, both inclusive: Khordad 1404, and two weeks in Aban 1403."""
-HEADER = ("تاریخ گزارش", "کد مشتری", "شناسه اشتراک", "طرح", "وضعیت", "تعداد", "مبلغ (تومان)", "ارز", "دوره", "Interval count")
+HEADER = (
+    "تاریخ گزارش",
+    "کد مشتری",
+    "شناسه اشتراک",
+    "طرح",
+    "وضعیت",
+    "تعداد",
+    "مبلغ (تومان)",
+    "ارز",
+    "دوره",
+    "Interval count",
+)
 
 
 @dataclass(frozen=True)
@@ -56,12 +76,24 @@ def boxes() -> tuple[Box, ...]:
             changed_on = first + timedelta(days=rng.randint(10, 400))
             factor = rng.choice((Decimal("0.8"), Decimal("1.2"), Decimal("1.5")))
             prices.append((changed_on, price * factor, Decimal(rng.choice((1, 2)))))
-        interval, count = rng.choice((("month", 1),) * 6 + (("year", 1), ("week", 1), ("month", 3), ("day", 30)))
+        interval, count = rng.choice(
+            (("month", 1),) * 6 + (("year", 1), ("week", 1), ("month", 3), ("day", 30))
+        )
         subscriber = f"B{number}" if number % 12 else f"B{max(number - 1, 1)}"
         status = rng.choice(("active",) * 8 + ("trialing", "paused", "past_due"))
         if number % 20 == 3:
             prices = [(date(2020, 1, 1), Decimal(0), Decimal(1))]
-        found.append(Box(subscriber, "USD" if is_foreign else "IRR", interval, count, tuple(spells), tuple(prices), status))
+        found.append(
+            Box(
+                subscriber,
+                "USD" if is_foreign else "IRR",
+                interval,
+                count,
+                tuple(spells),
+                tuple(prices),
+                status,
+            )
+        )
     return tuple(found)
 
 

@@ -41,7 +41,9 @@ def rows() -> tuple[tuple[date, date | None, str, str | None, str | None, Decima
         if number % 3 == 0:
             day = first + timedelta(days=10)
             found.append((day, None, "fees", "شبکه‌های اجتماعی", "Nowruz-1403", Decimal("8400000.5"), "IRR"))
-    found.append((date(2024, 6, 1), date(2024, 6, 7), "production", None, "yalda_1403", Decimal("7000001"), "IRR"))
+    found.append(
+        (date(2024, 6, 1), date(2024, 6, 7), "production", None, "yalda_1403", Decimal("7000001"), "IRR")
+    )
     found.append((date(2024, 7, 1), None, "fees", None, None, Decimal("-2500000"), "IRR"))
     return tuple(found)
 
@@ -67,6 +69,14 @@ def drops(run: int) -> tuple[Drop, ...]:
     for first, last, category, channel, campaign, amount, currency in rows():
         shown = amount * 3 if run == 0 and first == CORRECTED and currency == "IRR" else amount
         lines.append(
-            (jalali_day(first), jalali_day(last) if last else None, category, channel, campaign, persian(shown), currency)
+            (
+                jalali_day(first),
+                jalali_day(last) if last else None,
+                category,
+                channel,
+                campaign,
+                persian(shown),
+                currency,
+            )
         )
     return (Drop("costs/fees.csv", table(HEADER, lines), ((START, END + timedelta(days=1)),)),)

@@ -59,7 +59,14 @@ class Entry:
     def changes(self) -> list[datetime]:
         """Every moment at which the record changed."""
         lead = self.contact
-        moments = (self.created_at, lead.lead_at, lead.qualified_at, lead.converted_at, self.merged_at, self.archived_at)
+        moments = (
+            self.created_at,
+            lead.lead_at,
+            lead.qualified_at,
+            lead.converted_at,
+            self.merged_at,
+            self.archived_at,
+        )
         return [moment for moment in moments if moment is not None]
 
 

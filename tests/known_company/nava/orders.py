@@ -17,7 +17,6 @@ from functools import cache
 from tests.known_company.clock import END, RUNS, START
 from tests.known_company.nava.customers import Buyer, new_buyer
 from tests.known_company.nava.exports import (
-    
     Drop,
     days_from,
     jalali_moment,
@@ -37,8 +36,24 @@ PAID, SENT, CANCELLED, WAITING = "تکمیل‌شده", "ارسال‌شده", "
 CLOSED_ON = date(2025, 3, 21)
 """1 Farvardin 1404, a day without orders."""
 HEADER = (
-    *("شماره سفارش", "تاریخ سفارش", "آخرین تغییر", "کد مشتری", "ایمیل", "وضعیت", "مبلغ کالا (تومان)", "تخفیف (تومان)"),
-    *("هزینه ارسال (تومان)", "مالیات (تومان)", "مبلغ پرداختی (تومان)", "مبلغ مرجوعی (تومان)", "تاریخ مرجوعی", "ارز"),
+    *(
+        "شماره سفارش",
+        "تاریخ سفارش",
+        "آخرین تغییر",
+        "کد مشتری",
+        "ایمیل",
+        "وضعیت",
+        "مبلغ کالا (تومان)",
+        "تخفیف (تومان)",
+    ),
+    *(
+        "هزینه ارسال (تومان)",
+        "مالیات (تومان)",
+        "مبلغ پرداختی (تومان)",
+        "مبلغ مرجوعی (تومان)",
+        "تاریخ مرجوعی",
+        "ارز",
+    ),
     *("utm_source", "utm_medium", "utm_campaign", "کشور", "Test"),
 )
 TOUCHES = (
@@ -176,15 +191,21 @@ def _sale(rng: random.Random, number: int, day: date, buyer: Buyer) -> Sale:
     if fate < 0.04:
         return Sale(replace(order, counts=False), PAID, is_test=True)
     if fate < 0.05:
-        return Sale(replace(order, counts=False, email=f"clerk{number % 4}@nava.example", customer_id=None), PAID)
+        return Sale(
+            replace(order, counts=False, email=f"clerk{number % 4}@nava.example", customer_id=None), PAID
+        )
     if fate < 0.06:
-        return Sale(replace(order, counts=False, goods=NOTHING, discount=NOTHING, tax=NOTHING, total=shipping), SENT)
+        return Sale(
+            replace(order, counts=False, goods=NOTHING, discount=NOTHING, tax=NOTHING, total=shipping), SENT
+        )
     if fate < 0.065:
         return Sale(replace(order, discount=goods, tax=NOTHING, total=shipping), PAID)
     if fate < 0.14:
         value = goods - discount
         share = rng.choice((Decimal("0.25"), Decimal("0.5"), Decimal(1), Decimal(1)))
-        refunded_at = ordered_at + timedelta(days=rng.choice((0, 2, 9, 30, 44, 75)), minutes=rng.randint(1, 900))
+        refunded_at = ordered_at + timedelta(
+            days=rng.choice((0, 2, 9, 30, 44, 75)), minutes=rng.randint(1, 900)
+        )
         if refunded_at < tehran(END, 23):
             return Sale(replace(order, refunded=value * share, refunded_at=refunded_at), SENT)
     return Sale(order, rng.choice((PAID, SENT)), waits=run_of(ordered_at) == 0 and day >= date(2025, 9, 30))
@@ -242,7 +263,10 @@ def drops(run: int) -> tuple[Drop, ...]:
             months[jalali_month(tehran_day(sale.order.ordered_at))].append(sale)
         elif (sale.first_run == run and sale.late) or run in sale.changed_in:
             changes.append(sale)
-    files = [_month_file(month, of_month, run, suffix=f"-{run}" if run else "") for month, of_month in months.items()]
+    files = [
+        _month_file(month, of_month, run, suffix=f"-{run}" if run else "")
+        for month, of_month in months.items()
+    ]
     if changes:
         rows = [_row(sale, run) for sale in changes]
         files.append(_file(f"changes-{run}", rows, [tehran_day(sale.order.ordered_at) for sale in changes]))
@@ -252,7 +276,9 @@ def drops(run: int) -> tuple[Drop, ...]:
         of_month = [
             sale
             for sale in sales()
-            if sale.first_run == 0 and not sale.late and jalali_month(tehran_day(sale.order.ordered_at)) == "1404-06"
+            if sale.first_run == 0
+            and not sale.late
+            and jalali_month(tehran_day(sale.order.ordered_at)) == "1404-06"
         ]
         files.append(_month_file("1404-06", of_month, run, suffix="", corrected=True))
     return tuple(files)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from tests.known_company.clock import END, RUNS, START
@@ -30,7 +30,18 @@ NOVIN, LINKEDIN, POSTS = "nava_novin_followers", "nava_linkedin_followers", "nav
 SILENCE = (date(2024, 11, 8), date(2024, 11, 22))
 CONNECTED = date(2025, 3, 5)
 FOLLOWERS_HEADER = ("تاريخ", "شبكه", "حساب", "دنبال کنندگان")
-POSTS_HEADER = ("شبکه", "حساب", "شناسه پست", "تاریخ انتشار", "زمان گزارش", "دسترسی", "لایک", "کامنت", "بازنشر", "ذخیره")
+POSTS_HEADER = (
+    "شبکه",
+    "حساب",
+    "شناسه پست",
+    "تاریخ انتشار",
+    "زمان گزارش",
+    "دسترسی",
+    "لایک",
+    "کامنت",
+    "بازنشر",
+    "ذخیره",
+)
 
 
 @cache
@@ -107,7 +118,11 @@ def drops(run: int) -> tuple[Drop, ...]:
         lines = [(jalali_day(c.day), c.platform, c.account, persian(c.followers)) for c in of_file]
         folder = "linkedin" if source == LINKEDIN else "novin"
         files.append(
-            Drop(f"followers/{folder}-{year}-{run}.csv", table(FOLLOWERS_HEADER, lines), span_of(c.day for c in of_file))
+            Drop(
+                f"followers/{folder}-{year}-{run}.csv",
+                table(FOLLOWERS_HEADER, lines),
+                span_of(c.day for c in of_file),
+            )
         )
     readings: dict[date, list[PostCapture]] = defaultdict(list)
     for capture in captures():
@@ -121,7 +136,7 @@ def drops(run: int) -> tuple[Drop, ...]:
             for p in posts
         ]  # fmt: skip
         content = table(POSTS_HEADER, rows, encoding="utf-8-sig")
-        files.append(Drop(f"posts/{reading}.csv", content, span_of(tehran_day(p.published_at) for p in posts)))
+        files.append(
+            Drop(f"posts/{reading}.csv", content, span_of(tehran_day(p.published_at) for p in posts))
+        )
     return tuple(files)
-
-

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tests.known_company.brands import Surroundings
-from tests.known_company.clock import AS_OF, END, START
+from tests.known_company.clock import END, START
 from tests.known_company.nava import ads, billing, costs, crm, email, orders, rates, social, surveys, web
+from tests.known_company.nava.answers import expected
 from tests.known_company.nava.exports import put
+from tests.known_company.oracle.cells import Cell, CellKey
 
 BRAND: Mapping[str, Any] = {
     "name": "Nava",
@@ -67,7 +67,8 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
         web.SOURCE: {"connector": "ravand_file", "path": "ravand/*.csv", **toman},
     }  # fmt: skip
     return {
-        name: {**config, "brand": "nava", "path": f"exports/nava/{config['path']}"} for name, config in by_source.items()
+        name: {**config, "brand": "nava", "path": f"exports/nava/{config['path']}"}
+        for name, config in by_source.items()
     }
 
 
@@ -81,3 +82,8 @@ def write_exports(exports: Path, run: int) -> None:
 def serving(run: int, home: Path) -> Iterator[Surroundings]:
     """Nothing is served: all comes by file."""
     yield Surroundings({}, {})
+
+
+def answers() -> dict[CellKey, Cell]:
+    """Every row of the KPI facts after the last run."""
+    return expected()

@@ -48,7 +48,9 @@ def answers() -> tuple[Answer, ...]:
             )
         )  # fmt: skip
 
-    for number, first in enumerate(day for day in days_from(START, END) if day.day == 5 and day.month % 3 == 2):
+    for number, first in enumerate(
+        day for day in days_from(START, END) if day.day == 5 and day.month % 3 == 2
+    ):
         people = [f"c{rng.randint(1, 90)}" for _ in range(12 if number == 5 else rng.randint(50, 120))]
         for person in [*people, None, None, "staff@nava.example"]:
             answer(first + timedelta(days=rng.randint(0, 24)), f"w{number}", person)

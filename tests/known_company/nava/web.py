@@ -13,14 +13,32 @@ from decimal import Decimal
 from functools import cache
 
 from tests.known_company.clock import END, RUNS, START
-from tests.known_company.nava.exports import Drop, days_from, each_day, jalali_day, jalali_month, persian, table
+from tests.known_company.nava.exports import (
+    Drop,
+    days_from,
+    each_day,
+    jalali_day,
+    jalali_month,
+    persian,
+    table,
+)
 from tests.known_company.records import TrafficDay
 
 SOURCE = "nava_ravand"
 MISSING = (date(2024, 5, 17), date(2025, 3, 1), date(2025, 3, 2))
 QUIET = date(2025, 3, 21)
 """A day on which nobody came."""
-HEADER = ("تاریخ", "کانال", "منبع", "رسانه", "کمپین", "نشست‌ها", "نشست‌های درگیر", "زمان تعامل (ثانیه)", "بازدید صفحه")
+HEADER = (
+    "تاریخ",
+    "کانال",
+    "منبع",
+    "رسانه",
+    "کمپین",
+    "نشست‌ها",
+    "نشست‌های درگیر",
+    "زمان تعامل (ثانیه)",
+    "بازدید صفحه",
+)
 CHANNELS = {
     "مستقیم": ("direct", None, None, None),
     "جستجوی طبیعی": ("organic_search", "google", "organic", None),
@@ -70,10 +88,13 @@ def drops(run: int) -> tuple[Drop, ...]:
         if since <= line.day < RUNS[run].date():
             months[jalali_month(line.day)].append((name, line))
     files = [
-        _file(f"{month}-{run}", of_month, wrong=run == 0 and month == CORRECTED) for month, of_month in months.items()
+        _file(f"{month}-{run}", of_month, wrong=run == 0 and month == CORRECTED)
+        for month, of_month in months.items()
     ]
     if run == 1:
-        files.append(_file(f"{CORRECTED}-0", [each for each in lines() if jalali_month(each[1].day) == CORRECTED]))
+        files.append(
+            _file(f"{CORRECTED}-0", [each for each in lines() if jalali_month(each[1].day) == CORRECTED])
+        )
     return tuple(files)
 
 
@@ -86,5 +107,17 @@ def _file(name: str, of_month: list[tuple[str, TrafficDay]], *, wrong: bool = Fa
             (jalali_day(line.day), channel, source, medium, campaign, persian(shown.sessions),
              persian(shown.engaged_sessions), persian(shown.engagement_seconds), persian(shown.page_views))
         )  # fmt: skip
-    rows.append(("جمع", None, None, None, None, persian(sum(line.sessions or 0 for _, line in of_month)), None, None, None))
+    rows.append(
+        (
+            "جمع",
+            None,
+            None,
+            None,
+            None,
+            persian(sum(line.sessions or 0 for _, line in of_month)),
+            None,
+            None,
+            None,
+        )
+    )
     return Drop(f"ravand/{name}.csv", table(HEADER, rows), each_day(line.day for _, line in of_month))

@@ -23,7 +23,11 @@ def answers(brand: Brand, ads: Iterable[AdDay], costs: Iterable[Cost], rates: Ra
     found = Answers()
     for ad in ads:
         cost = rates.convert(ad.cost, ad.currency, brand.currency, ad.day)
-        platform, channel, campaign = ("platform", ad.platform), ("channel", ad.channel), ("campaign", ad.campaign)
+        platform, channel, campaign = (
+            ("platform", ad.platform),
+            ("channel", ad.channel),
+            ("campaign", ad.campaign),
+        )
         for segment in (OVERALL, platform, channel, campaign):
             found.add(ad.source, "ad_impressions", ad.day, ad.impressions, segment)
             found.add(ad.source, "ad_clicks", ad.day, ad.clicks, segment)

@@ -32,6 +32,8 @@ def answers(sends: Iterable[Send]) -> Answers:
                 found.add(send.source, measure, send.day, count, segment)
             if send.human_opens is not None and send.machine_only is not None and send.delivered is not None:
                 found.add(send.source, "email_human_opens", send.day, send.human_opens, segment)
-                found.add(send.source, "email_human_base", send.day, send.delivered - send.machine_only, segment)
+                found.add(
+                    send.source, "email_human_base", send.day, send.delivered - send.machine_only, segment
+                )
                 found.add(send.source, "email_human_clicks", send.day, send.unique_clicks, segment)
     return found

@@ -20,7 +20,14 @@ from tests.known_company.records import Order
 TRAILING_DAYS = 365
 COHORT_DAYS = 90
 MEASURES = (
-    *("buyers", "previous_buyers", "retained_buyers", "returning_buyers", "trailing_orders", "trailing_buyers"),
+    *(
+        "buyers",
+        "previous_buyers",
+        "retained_buyers",
+        "returning_buyers",
+        "trailing_orders",
+        "trailing_buyers",
+    ),
     *("trailing_repeat_buyers", "new_customers", "new_cohort", "new_cohort_repurchased_90d"),
 )
 

@@ -89,7 +89,9 @@ def _levels(
             found.periodic[source, measure, *key] = Amount(None, None, is_stale=True)
         return
     payers = {subscriber for subscriber, _ in end.balances}
-    amounts = [rates.convert(each, currency, brand.currency, end.day) for (_, currency), each in end.balances.items()]
+    amounts = [
+        rates.convert(each, currency, brand.currency, end.day) for (_, currency), each in end.balances.items()
+    ]
     found.periodic[source, "mrr", *key] = Amount(total(amounts), len(payers))
     found.periodic[source, "subscribers", *key] = Amount(Decimal(len(payers)), len(payers))
 
@@ -113,7 +115,9 @@ def _movements(
         key = (source, measure, period.grain, period.start, OVERALL)
         found.periodic[key] = Amount(amount if is_known else None, len(before))
     for measure, count in counts.items():
-        found.periodic[source, measure, period.grain, period.start, OVERALL] = Amount(Decimal(count), len(before))
+        found.periodic[source, measure, period.grain, period.start, OVERALL] = Amount(
+            Decimal(count), len(before)
+        )
 
 
 def _by_payer(brand: Brand, moment: _Moment, rates: Rates) -> dict[str, Decimal | None]:

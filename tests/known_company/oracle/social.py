@@ -101,7 +101,9 @@ def posts(brand: Brand, captures: Iterable[PostCapture]) -> Answers:
             if newest.reach is not None and interactions is not None:
                 found.add(source, "social_interactions", day, interactions, segment)
                 found.add(source, "social_reach", day, newest.reach, segment)
-        last_of_day = {local_day(each.captured_at, brand.timezone): each for each in readings if each.shares is not None}
+        last_of_day = {
+            local_day(each.captured_at, brand.timezone): each for each in readings if each.shares is not None
+        }
         for read_on, reading in last_of_day.items():
             counted_on = day if before is None else read_on
             grown = (reading.shares or 0) - (before or 0)
