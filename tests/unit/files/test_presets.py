@@ -41,7 +41,7 @@ ORDINARY: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
     "crm_contacts_file": (
         "Record ID,Create date,Lifecycle stage,Deleted\n7,2026-11-01,lead,yes\n",
         "select contact_id, lifecycle_stage, is_deleted, _is_deleted from raw.crm__contacts",
-        [("7", "lead", True, True)],
+        [("7", "lead", True, False)],
     ),
     "crm_deals_file": (
         'Deal ID,Create date,Amount,Won\n7,2026-11-01,"1,200.50",no\n',
