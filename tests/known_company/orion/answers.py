@@ -136,7 +136,9 @@ def deals() -> Iterator[Deal]:
             continue
         is_closed = _closed_by(deal)
         contact = None
-        if deal.contact is not None and holder(world, deal.contact, deal.opened_at) is not None:
+        # HubSpot tells no associations of archived deals; theirs are gone with them.
+        is_archived = deal.archived_at is not None and deal.archived_at <= AS_OF
+        if not is_archived and deal.contact is not None and holder(world, deal.contact, deal.opened_at) is not None:
             contact = holder(world, deal.contact, AS_OF)
         yield Deal(
             source=CRM,

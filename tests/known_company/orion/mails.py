@@ -13,8 +13,8 @@ from datetime import date, datetime, timedelta
 
 from tests.fakes.hubspot_emails import Emails
 from tests.known_company.clock import RUNS, START
-from tests.known_company.oracle.periods import days
-from tests.known_company.orion.dice import dice, moment, yesterday
+from tests.known_company.oracle.periods import days, local_day
+from tests.known_company.orion.dice import BERLIN, dice, moment, yesterday
 
 NURTURE = "b2b nurture"
 _SETTLED = timedelta(days=14)
@@ -98,7 +98,7 @@ def _mailing(
     minute: int,
     is_test: bool = False,
 ) -> Mailing:
-    thrown = dice("mailing", email_id, day)
+    thrown, at = dice("mailing", email_id, day), moment(day, minute)
     sent = round(size * thrown.uniform(0.7, 1.2))
     hard, soft = thrown.randrange(sent // 50 + 1), thrown.randrange(sent // 40 + 1)
     delivered = sent - hard - soft
@@ -107,8 +107,9 @@ def _mailing(
         email_id=email_id,
         name=name,
         campaign=campaign,
-        at=moment(day, minute),
-        day=day,
+        at=at,
+        # Not always ``day``: a day of 23 hours is over when 1,435 minutes have passed.
+        day=local_day(at, str(BERLIN)),
         sent=sent,
         hard=hard,
         soft=soft,
