@@ -97,7 +97,13 @@ def thursday() -> list[Event]:
         *(purchase("2026-10-01 10:02:00", "T-1"), purchase("2026-10-01 10:03:00", "T-1")),
         *(purchase("2026-10-01 10:04:00", "(not set)"), purchase("2026-10-01 10:05:00", None)),
         at("2026-10-01 23:55:00", "page_view", "bob", 7, params=page("/b") | {"session_engaged": "0"}),
-        at("2026-10-01 12:00:00", "page_view", None, None, params=page("/a") | {"engagement_time_msec": 4_000}),
+        at(
+            "2026-10-01 12:00:00",
+            "page_view",
+            None,
+            None,
+            params=page("/a") | {"engagement_time_msec": 4_000},
+        ),
         at("2026-10-01 13:00:00", "page_view", "dev", 8, params=page("/a") | {"debug_mode": 1}),
         at("2026-10-01 14:00:00", "page_view", "office", 9, params=page("/a") | {"traffic_type": "internal"}),
     ]
@@ -152,6 +158,7 @@ def build(home: Path) -> Workspace:
     """A workspace with the export, after one run."""
     home.mkdir(parents=True, exist_ok=True)
     (home / "sanjeh.yml").write_text(SETTINGS, encoding="utf-8")
+    (home / ".env").write_text(f"SANJEH_PII_KEY={'k' * 64}\n", encoding="utf-8")
     drop(home, "events_20261001.jsonl", thursday())
     drop(home, "events_20261002.jsonl", friday())
     drop(home, "events_intraday_20261005.jsonl", monday())
