@@ -39,3 +39,16 @@ and without joiners, direction marks, vowel signs and tatweel. -#}
 {% macro spark__squeeze_blanks(x) -%}
     trim(regexp_replace({{ x }}, '\\s+', ' '))
 {%- endmacro %}
+
+{#- Aggregate: the distinct texts in order, separated by commas; null where all are null. -#}
+{% macro distinct_list(x) -%}
+    {{ return(adapter.dispatch("distinct_list", "sanjeh")(x)) }}
+{%- endmacro %}
+
+{% macro default__distinct_list(x) -%}
+    string_agg(distinct {{ x }}, ',' order by {{ x }})
+{%- endmacro %}
+
+{% macro spark__distinct_list(x) -%}
+    nullif(array_join(sort_array(collect_set({{ x }})), ','), '')
+{%- endmacro %}
