@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from tests.known_company.clock import END, RUNS, START
 from tests.known_company.nava.exports import (
@@ -139,7 +140,7 @@ def _chained(rng: random.Random, found: list[Entry]) -> list[Entry]:
         if rng.random() < 0.5:
             chain.reverse()
         newest = max(found[each].created_at for each in chain)
-        for position, (loser, winner) in enumerate(zip(chain, chain[1:], strict=False)):
+        for position, (loser, winner) in enumerate(pairwise(chain)):
             merged_at = newest + timedelta(days=3 + 20 * position)
             if merged_at <= tehran(END, 23) and not found[loser].contact.is_test:
                 contact = replace(found[loser].contact, merged_into=found[winner].contact.contact_id)

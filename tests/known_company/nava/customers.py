@@ -21,21 +21,18 @@ class Buyer:
 def new_buyer(rng: random.Random, number: int, known: list[Buyer]) -> Buyer:
     """The next buyer; may be an earlier one in disguise."""
     email = f"buyer{number}@customer.example"
-    kind = rng.random()
     with_both = [each for each in known if each.account and each.email and not each.email.startswith("info@")]
-    if with_both and kind < 0.06:
-        twin = rng.choice(with_both)
-        return Buyer(None, f" {str(twin.email).strip().upper()} ")
-    if with_both and kind < 0.10:
-        return Buyer(f"A{number}", rng.choice(with_both).email)
-    if kind < 0.18:
-        return Buyer(f"A{number}", None)
-    if kind < 0.34:
-        return Buyer(None, email)
-    if kind < 0.36:
-        return Buyer(None, None)
-    if kind < 0.40:
-        return Buyer(f"A{number}", f"info@company{number % 3}.example")
-    if kind < 0.41:
-        return Buyer(None, "sales@company9.example")
-    return Buyer(f"A{number}", email)
+    ways = {
+        "guest with account": Buyer(None, f" {str(rng.choice(with_both).email).upper()} ")
+        if with_both
+        else None,
+        "second account": Buyer(f"A{number}", rng.choice(with_both).email) if with_both else None,
+        "no address": Buyer(f"A{number}", None),
+        "guest": Buyer(None, email),
+        "nobody": Buyer(None, None),
+        "company": Buyer(f"A{number}", f"info@company{number % 3}.example"),
+        "company guest": Buyer(None, "sales@company9.example"),
+        "account": Buyer(f"A{number}", email),
+    }
+    way = rng.choices(list(ways), weights=(6, 4, 8, 16, 2, 4, 1, 59))[0]
+    return ways[way] or Buyer(f"A{number}", email)

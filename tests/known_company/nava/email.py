@@ -53,7 +53,7 @@ class Campaign:
 def campaigns() -> tuple[Campaign, ...]:
     """Every send."""
     rng = random.Random("nava email")
-    found = []
+    found: list[Campaign] = []
     for day in days_from(START, END):
         if day.weekday() not in (1, 5):
             continue

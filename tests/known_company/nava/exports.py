@@ -79,7 +79,7 @@ def each_day(days: Iterable[date]) -> tuple[Span, ...]:
 
 
 def persian(number: int | Decimal | None) -> str | None:
-    """۱٬۲۳۴٫۵"""
+    """A number such as ۱٬۲۳۴٫۵."""
     if number is None:
         return None
     return f"{number:,}".replace(",", "٬").replace(".", "٫").translate(_PERSIAN)
@@ -91,7 +91,7 @@ def persian_digits(text: str) -> str:
 
 
 def jalali_day(day: date) -> str:
-    """۱۴۰۳/۱۲/۳۰"""
+    """A day such as ۱۴۰۳/۱۲/۳۰."""
     return persian_digits(jdatetime.date.fromgregorian(date=day).strftime("%Y/%m/%d"))
 
 

@@ -185,30 +185,41 @@ def _sale(rng: random.Random, number: int, day: date, buyer: Buyer) -> Sale:
         utm=rng.choice(TOUCHES),
         country=rng.choice(("AE", "TR")) if is_foreign else rng.choice(("ایران", "ایران", "ایران", None)),
     )
-    fate = rng.random()
-    if fate < 0.03:
-        return Sale(replace(order, counts=False), CANCELLED)
-    if fate < 0.04:
-        return Sale(replace(order, counts=False), PAID, is_test=True)
-    if fate < 0.05:
-        return Sale(
-            replace(order, counts=False, email=f"clerk{number % 4}@nava.example", customer_id=None), PAID
-        )
-    if fate < 0.06:
-        return Sale(
-            replace(order, counts=False, goods=NOTHING, discount=NOTHING, tax=NOTHING, total=shipping), SENT
-        )
-    if fate < 0.065:
-        return Sale(replace(order, discount=goods, tax=NOTHING, total=shipping), PAID)
-    if fate < 0.14:
-        value = goods - discount
+    return _fated(rng, day, order)
+
+
+def _fated(rng: random.Random, day: date, order: Order) -> Sale:
+    """What becomes of an order."""
+    weights = {
+        "cancelled": 30,
+        "test": 10,
+        "staff": 10,
+        "replacement": 10,
+        "gift": 5,
+        "refunded": 75,
+        "kept": 860,
+    }
+    fate = rng.choices(list(weights), weights=list(weights.values()))[0]
+    out = replace(order, counts=False)
+    sales_by_fate = {
+        "cancelled": Sale(out, CANCELLED),
+        "test": Sale(out, PAID, is_test=True),
+        "staff": Sale(replace(out, email="clerk@nava.example", customer_id=None), PAID),
+        "replacement": Sale(
+            replace(out, goods=NOTHING, discount=NOTHING, tax=NOTHING, total=order.shipping), SENT
+        ),
+        "gift": Sale(replace(order, discount=order.goods, tax=NOTHING, total=order.shipping), PAID),
+    }
+    if fate in sales_by_fate:
+        return sales_by_fate[fate]
+    if fate == "refunded":
         share = rng.choice((Decimal("0.25"), Decimal("0.5"), Decimal(1), Decimal(1)))
-        refunded_at = ordered_at + timedelta(
-            days=rng.choice((0, 2, 9, 30, 44, 75)), minutes=rng.randint(1, 900)
-        )
-        if refunded_at < tehran(END, 23):
-            return Sale(replace(order, refunded=value * share, refunded_at=refunded_at), SENT)
-    return Sale(order, rng.choice((PAID, SENT)), waits=run_of(ordered_at) == 0 and day >= date(2025, 9, 30))
+        later = timedelta(days=rng.choice((0, 2, 9, 30, 44, 75)), minutes=rng.randint(1, 900))
+        if order.ordered_at + later < tehran(END, 23):
+            back = (order.goods - order.discount) * share
+            return Sale(replace(order, refunded=back, refunded_at=order.ordered_at + later), SENT)
+    waits = run_of(order.ordered_at) == 0 and day >= date(2025, 9, 30)
+    return Sale(order, rng.choice((PAID, SENT)), waits=waits)
 
 
 def _with_set_pieces(found: list[Sale]) -> list[Sale]:

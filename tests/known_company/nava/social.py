@@ -48,7 +48,7 @@ POSTS_HEADER = (
 def followers() -> tuple[FollowerCount, ...]:
     """Every count."""
     rng = random.Random("nava followers")
-    found = []
+    found: list[FollowerCount] = []
     counts = {"instagram": 12_000, "telegram": 4_000, "linkedin": 5_000}
     for day in days_from(START, END):
         counts["instagram"] += rng.randint(-12, 30) - (900 if day == date(2024, 8, 12) else 0)
@@ -76,7 +76,7 @@ def followers() -> tuple[FollowerCount, ...]:
 def captures() -> tuple[PostCapture, ...]:
     """Every reading of every post: on the first of a month, for the three months after its day."""
     rng = random.Random("nava posts")
-    found = []
+    found: list[PostCapture] = []
     readings = [tehran(day, 6) for day in days_from(START, END) if day.day == 1][1:]
     for day in days_from(START, END):
         if rng.random() > 0.22:

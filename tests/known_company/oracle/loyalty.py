@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -32,6 +33,16 @@ MEASURES = (
 )
 
 
+@dataclass(frozen=True)
+class _History:
+    """Who bought on which day, and whose orders were kept on which days, in order; the loaded days."""
+
+    bought: dict[date, set[str]]
+    kept: dict[str, list[date]]
+    first_day: date
+    end_day: date
+
+
 def answers(
     brand: Brand,
     orders: Iterable[Order],
@@ -46,7 +57,8 @@ def answers(
         brand: whose periods they are.
         orders: every order.
         customer_of: one name for one person; None for nobody known.
-        first_day: first day that is loaded. end_day: the day after the last.
+        first_day: first day that is loaded.
+        end_day: the day after the last.
     """
     bought: dict[date, set[str]] = defaultdict(set)
     kept: dict[str, list[date]] = defaultdict(list)
@@ -59,10 +71,11 @@ def answers(
                 kept[customer].append(day)
     for days in kept.values():
         days.sort()
+    history = _History(bought, kept, first_day, end_day)
     found = Answers()
     for grain in GRAINS:
         for period in brand.calendar.periods(grain, first_day, min(end_day - timedelta(days=1), brand.today)):
-            for measure, amount in _of_period(brand, period, bought, kept, first_day, end_day).items():
+            for measure, amount in _of_period(brand, period, history).items():
                 found.periodic[None, measure, grain, period.start, OVERALL] = amount
     return found
 
@@ -71,14 +84,8 @@ def _buyers(bought: dict[date, set[str]], period: Period) -> set[str]:
     return set().union(*(bought.get(day, set()) for day in period.days()))
 
 
-def _of_period(
-    brand: Brand,
-    period: Period,
-    bought: dict[date, set[str]],
-    kept: dict[str, list[date]],
-    first_day: date,
-    end_day: date,
-) -> dict[str, Amount]:
+def _of_period(brand: Brand, period: Period, history: _History) -> dict[str, Amount]:
+    bought, kept, first_day, end_day = history.bought, history.kept, history.first_day, history.end_day
     before = brand.calendar.before(period)
     buyers, previous = _buyers(bought, period), _buyers(bought, before)
     returning = {each for each in buyers if each in kept and kept[each][0] < period.start}

@@ -41,7 +41,6 @@ def monthly(row: SubscriptionRow) -> Decimal:
 def answers(brand: Brand, lists: Iterable[Snapshot], rates: Rates) -> Answers:
     """Measures of one source per period; feeds are the caller's."""
     lists = sorted(lists, key=lambda each: each.taken_at)
-    source = lists[0].source
     moments: dict[date, _Moment] = {}
     for each in lists:
         day = local_day(each.taken_at, brand.timezone)
@@ -51,12 +50,12 @@ def answers(brand: Brand, lists: Iterable[Snapshot], rates: Rates) -> Answers:
         start: _Moment | None = None
         for period in brand.calendar.periods(grain, min(moments), brand.today):
             status, end = _end_of(brand, period, moments)
-            if status != "not_loaded":
-                _levels(found, brand, source, period, end if status == "ok" else None, rates)
-            known = end if status == "ok" else None
-            if start is not None and known is not None:
-                _movements(found, brand, source, period, start, known, rates)
-            start = known
+            amounts = {} if status == "not_loaded" else _levels(brand, end, rates)
+            if start is not None and end is not None:
+                amounts |= _movements(brand, start, end, rates)
+            for measure, amount in amounts.items():
+                found.periodic[lists[0].source, measure, grain, period.start, OVERALL] = amount
+            start = end
     return found
 
 
@@ -80,25 +79,20 @@ def _end_of(brand: Brand, period: Period, moments: dict[date, _Moment]) -> tuple
     return "not_loaded", None
 
 
-def _levels(
-    found: Answers, brand: Brand, source: str, period: Period, end: _Moment | None, rates: Rates
-) -> None:
-    key = (period.grain, period.start, OVERALL)
+def _levels(brand: Brand, end: _Moment | None, rates: Rates) -> dict[str, Amount]:
     if end is None:
-        for measure in ("mrr", "subscribers"):
-            found.periodic[source, measure, *key] = Amount(None, None, is_stale=True)
-        return
+        return dict.fromkeys(("mrr", "subscribers"), Amount(None, None, is_stale=True))
     payers = {subscriber for subscriber, _ in end.balances}
     amounts = [
         rates.convert(each, currency, brand.currency, end.day) for (_, currency), each in end.balances.items()
     ]
-    found.periodic[source, "mrr", *key] = Amount(total(amounts), len(payers))
-    found.periodic[source, "subscribers", *key] = Amount(Decimal(len(payers)), len(payers))
+    return {
+        "mrr": Amount(total(amounts), len(payers)),
+        "subscribers": Amount(Decimal(len(payers)), len(payers)),
+    }
 
 
-def _movements(
-    found: Answers, brand: Brand, source: str, period: Period, start: _Moment, end: _Moment, rates: Rates
-) -> None:
+def _movements(brand: Brand, start: _Moment, end: _Moment, rates: Rates) -> dict[str, Amount]:
     """Money of the start at the start's rate, of the end at the end's; one unknown rate makes all of it unknown."""
     before, after = _by_payer(brand, start, rates), _by_payer(brand, end, rates)
     # A start that can't be carried to the end's rate can't be told from a change of price.
@@ -111,13 +105,10 @@ def _movements(
         "mrr_retained_gross": total(_lesser(before[each], after[each]) for each in stayed),
     }
     counts = {"subscribers_start": len(before), "subscribers_retained": len(stayed)}
-    for measure, amount in money.items():
-        key = (source, measure, period.grain, period.start, OVERALL)
-        found.periodic[key] = Amount(amount if is_known else None, len(before))
-    for measure, count in counts.items():
-        found.periodic[source, measure, period.grain, period.start, OVERALL] = Amount(
-            Decimal(count), len(before)
-        )
+    return {
+        **{name: Amount(amount if is_known else None, len(before)) for name, amount in money.items()},
+        **{name: Amount(Decimal(count), len(before)) for name, count in counts.items()},
+    }
 
 
 def _by_payer(brand: Brand, moment: _Moment, rates: Rates) -> dict[str, Decimal | None]:

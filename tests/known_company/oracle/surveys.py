@@ -26,7 +26,8 @@ def answers(
     Args:
         brand: whose periods they are.
         given: all answers of the source, unusable ones included.
-        spans: its loaded days. source: its id.
+        spans: its loaded days.
+        source: its id.
     """
     usable = sorted(
         (each for each in given if each.score is not None and 0 <= each.score <= 10 and not each.is_test),
