@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from tests.known_company.clock import AS_OF, END, RUNS
 from tests.known_company.nava import ads, billing, costs, crm, email, orders, rates, social, surveys, web
-from tests.known_company.nava.exports import Drop, Span, final_spans
+from tests.known_company.nava.exports import Drop, Span, final_spans, tehran_day
 from tests.known_company.oracle import ads as ads_oracle
 from tests.known_company.oracle import crm as crm_oracle
 from tests.known_company.oracle import email as email_oracle
@@ -14,6 +16,7 @@ from tests.known_company.oracle import identity, loyalty, snapshots, traffic
 from tests.known_company.oracle import orders as orders_oracle
 from tests.known_company.oracle import social as social_oracle
 from tests.known_company.oracle import surveys as surveys_oracle
+from tests.known_company.oracle.campaigns import Campaigns
 from tests.known_company.oracle.cells import Cell, CellKey
 from tests.known_company.oracle.feeding import feeds
 from tests.known_company.oracle.feeds import Answers, Brand
@@ -46,7 +49,24 @@ def answers() -> Answers:
     found = Answers()
     for family in (_shop(), _marketing(), _email(), _social(), _surveys(), _crm(), _box(), _web()):
         found.merge(family)
+    names = Campaigns()
+    for campaign, day in _campaigns_seen():
+        names.see(campaign, day)
+    names.rename(found)
     return found
+
+
+def _campaigns_seen() -> Iterator[tuple[str | None, date]]:
+    """Every row that may name a campaign, those that don't count included, with its day."""
+    yield from ((line.campaign, line.day) for line in web.records())
+    yield from ((row.campaign, row.day) for row in ads.records())
+    yield from ((send.campaign, send.day) for send in email.records())
+    for cost in costs.records():
+        if cost.campaign != "(all)":
+            yield from ((cost.campaign, day) for day, _ in ads_oracle.spread(cost))
+    yield from ((order.utm.campaign, tehran_day(order.ordered_at)) for order in orders.records())
+    for entry in crm.entries():
+        yield entry.contact.utm.campaign, tehran_day(entry.contact.lead_at or entry.created_at)
 
 
 def expected() -> dict[CellKey, Cell]:

@@ -35,7 +35,7 @@ def is_fully_refunded(order: Order) -> bool:
 
 def segments(order: Order) -> list[Segment]:
     """Breakdowns that an order has by itself."""
-    return [OVERALL, ("country", order.country or "(none)")]
+    return [OVERALL, ("country", order.country or "(none)"), ("campaign", order.utm.campaign or "(none)")]
 
 
 def answers(
