@@ -6,7 +6,6 @@ impression of its page only. Queries that name the brand are known where the que
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from datetime import date
 from tests.known_company.oracle.cells import OVERALL
 from tests.known_company.oracle.feeds import Answers, Feed
 from tests.known_company.oracle.periods import ONE_DAY
+from tests.known_company.oracle.text import folded
 
 FINAL_AFTER = 4
 USABLE_AFTER = 3
@@ -29,13 +29,6 @@ class SearchRow:
     device: str
     impressions: int
     clicks: int
-
-
-def folded(text: str) -> str:
-    """Small letters without accents, Arabic letters as Persian ones."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return plain.replace("ي", "ی").replace("ك", "ک").strip()
 
 
 def names_brand(query: str, terms: Iterable[str], excluded: Iterable[str]) -> bool:

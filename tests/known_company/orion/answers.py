@@ -14,11 +14,12 @@ from tests.known_company.oracle import email as email_oracle
 from tests.known_company.oracle import ga4 as ga4_oracle
 from tests.known_company.oracle import search as search_oracle
 from tests.known_company.oracle import surveys as surveys_oracle
+from tests.known_company.oracle.campaigns import Campaigns
 from tests.known_company.oracle.cells import Cell, CellKey
 from tests.known_company.oracle.feeding import feeds
 from tests.known_company.oracle.feeds import Answers, Brand
 from tests.known_company.oracle.money import Rates
-from tests.known_company.oracle.periods import ONE_DAY, Calendar, local_day
+from tests.known_company.oracle.periods import ONE_DAY, Calendar, days, local_day
 from tests.known_company.oracle.spine import cells
 from tests.known_company.orion import files, mails, searches, voices, web
 from tests.known_company.orion.dice import yesterday
@@ -50,6 +51,25 @@ def answers() -> Answers:
     found = Answers()
     for family in (_web(), _search(), _crm(), _email(), _voices(), _marketing()):
         found.merge(family)
+    _campaigns().rename(found)
+    return found
+
+
+def _campaigns() -> Campaigns:
+    """Campaign names of all families; of the web by row of GA4's traffic report."""
+    found = Campaigns()
+    origins = {
+        (each.day, each.channel, each.source, each.medium, each.campaign) for each in web.landed_visits()
+    }
+    for day, *_, campaign in origins:
+        found.see(campaign, day)
+    for row in (*files.google_rows(), *files.meta_rows()):
+        found.see(row.campaign, row.day)
+    for mailing in mails.mailings():
+        found.see(mailing.campaign or mailing.name, mailing.day)
+    for cost in files.cost_rows():
+        for day in days(cost.first, cost.last + ONE_DAY):
+            found.see(cost.campaign, day)
     return found
 
 
@@ -138,7 +158,11 @@ def deals() -> Iterator[Deal]:
         contact = None
         # HubSpot tells no associations of archived deals; theirs are gone with them.
         is_archived = deal.archived_at is not None and deal.archived_at <= AS_OF
-        if not is_archived and deal.contact is not None and holder(world, deal.contact, deal.opened_at) is not None:
+        if (
+            not is_archived
+            and deal.contact is not None
+            and holder(world, deal.contact, deal.opened_at) is not None
+        ):
             contact = holder(world, deal.contact, AS_OF)
         yield Deal(
             source=CRM,
@@ -257,8 +281,8 @@ def _marketing() -> Answers:
     ]
     found = ads_oracle.answers(BRAND, ads, costs, rates)
     for source, settles in ((GOOGLE, 30), (META, 28)):
-        days = sorted({ad.day for ad in ads if ad.source == source})
-        loaded = [(day, day + ONE_DAY) for day in days]
+        told = sorted({ad.day for ad in ads if ad.source == source})
+        loaded = [(day, day + ONE_DAY) for day in told]
         found.feeds += feeds(
             source, ads_oracle.MEASURES, loaded, usable_after_days=1, final_after_days=settles
         )
