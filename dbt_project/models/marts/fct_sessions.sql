@@ -2,6 +2,8 @@ with
 
     sessions as (select * from {{ ref("int_event_sessions") }}),
 
+    campaign_names as (select * from {{ ref("int_campaign_names") }}),
+
     brands as (select * from {{ source("control", "brands") }}),
 
     final as (
@@ -28,12 +30,14 @@ with
             sessions.landing_page,
             sessions.channel_id,
             sessions.source_medium,
-            sessions.campaign,
+            {{ campaign_shown("sessions.campaign") }} as campaign,
             sessions.click_id_name,
             sessions.device_category,
             sessions.country
         from sessions
-        inner join brands on sessions.brand_id = brands.brand_id
+        inner join
+            brands on sessions.brand_id = brands.brand_id
+            {{ join_campaign_names("sessions", "sessions.campaign") }}
     )
 
 select *

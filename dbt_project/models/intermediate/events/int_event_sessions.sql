@@ -1,3 +1,27 @@
+{#- Click ids of the seed click_ids that an event may come with; its name is all that the channel asks for. -#}
+{%- set click_ids = {} -%}
+{%- for click_id in [
+    "gclid",
+    "gbraid",
+    "wbraid",
+    "dclid",
+    "msclkid",
+    "ttclid",
+    "twclid",
+    "li_fat_id",
+    "srsltid",
+    "fbclid",
+] -%}
+    {%- do click_ids.update(
+        {
+            click_id: "case when named_click_id = '"
+            ~ click_id
+            ~ "' and not names_click then '"
+            ~ click_id
+            ~ "' end"
+        }
+    ) -%}
+{%- endfor -%}
 {{ config(materialized="table") }}
 
 with
@@ -70,42 +94,33 @@ with
         from joined
     ),
 
-    mapping as (select * from {{ ref("channel_mapping") }}),
+    mapping as (select * from {{ ref("channel_mapping") }} where match_on = 'channel'),
 
-    channeled as (
+    utm_synonyms as (select * from {{ ref("utm_synonyms") }}),
+
+    source_categories as (select * from {{ ref("source_categories") }}),
+
+    click_ids as (select * from {{ ref("click_ids") }}),
+
+    {{ default_channels("sourced", "channeled", click_ids=click_ids) }},
+
+    -- An intraday table has no last click yet: who names nothing there isn't direct.
+    placed as (
         select
-            sourced.*,
-            coalesce(
-                by_group.channel_id,
-                lower(sourced.click_channel_group),
-                case
-                    when sourced.names_click or sourced.names_source
-                    then
-                        coalesce(
-                            by_medium.channel_id,
-                            case
-                                when
-                                    sourced.medium is null
-                                    and sourced.source is null
-                                    and sourced.named_click_id is null
-                                then 'direct'
-                                else 'unassigned'
-                            end
-                        )
-                    when sourced.table_kind = 'intraday'
-                    then 'unassigned'
-                    else 'direct'
-                end
-            ) as channel_id
-        from sourced
+            channeled.*,
+            case
+                when channeled.click_channel_group is not null
+                then coalesce(by_group.channel_id, lower(channeled.click_channel_group))
+                when
+                    not channeled.default_names_origin
+                    and channeled.table_kind = 'intraday'
+                then 'unassigned'
+                else channeled.default_channel_id
+            end as channel_id
+        from channeled
         left join
             mapping as by_group
-            on by_group.match_on = 'channel'
-            and by_group.raw_value = {{ fold_text("sourced.click_channel_group") }}
-        left join
-            mapping as by_medium
-            on by_medium.match_on = 'medium'
-            and by_medium.raw_value = {{ fold_text("sourced.medium") }}
+            on by_group.raw_value = {{ fold_text("channeled.click_channel_group") }}
     ),
 
     final as (
@@ -124,25 +139,20 @@ with
             page_views,
             events,
             landing_page,
-            source,
-            medium,
+            default_source as source,
+            default_medium as medium,
             campaign,
             named_gclid as gclid,
             named_click_id as click_id_name,
             channel_id,
             case
-                when source is not null or medium is not null
-                then
-                    coalesce(source, '(not set)')
-                    || ' / '
-                    || coalesce(medium, '(not set)')
-                when channel_id = 'direct'
-                then '(direct) / (none)'
-                else '(not set)'
+                when not default_names_origin and channel_id <> 'direct'
+                then '(not set)'
+                else default_source_medium
             end as source_medium,
             device_category,
             country
-        from channeled
+        from placed
     )
 
 select *

@@ -3,20 +3,31 @@
     "overall": "'all'",
     "channel": "channel_id",
     "source_medium": "source_medium",
-    "campaign": "campaign",
+    "campaign": "campaign_shown",
     "device": "lower(device_category)",
     "landing_page": "landing_page",
 } -%}
 {%- set attributes = [
     "channel_id",
     "source_medium",
-    "campaign",
+    "campaign_shown",
     "device_category",
     "landing_page",
 ] -%}
 with
 
-    sessions as (select * from {{ ref("int_event_sessions") }}),
+    campaign_names as (select * from {{ ref("int_campaign_names") }}),
+
+    all_sessions as (select * from {{ ref("int_event_sessions") }}),
+
+    sessions as (
+        select
+            all_sessions.*,
+            {{ campaign_shown("all_sessions.campaign") }} as campaign_shown
+        from
+            all_sessions
+            {{ join_campaign_names("all_sessions", "all_sessions.campaign") }}
+    ),
 
     session_days as (select * from {{ ref("int_event_session_days") }}),
 
