@@ -56,20 +56,23 @@ HEADER = (
     ),
     *("utm_source", "utm_medium", "utm_campaign", "کشور", "Test"),
 )
-TOUCHES = (
-    *(NO_UTM,) * 7,
-    Utm(source="google", medium="cpc", campaign="Nowruz-1403"),
-    Utm(source="Google", medium="CPC", campaign="nowruz-1403"),
-    Utm(source="google", medium="organic"),
-    Utm(source="instagram", medium="social", campaign="stories"),
-    Utm(source="Instagram", medium="Social", campaign="Stories"),
-    Utm(source="telegram", medium="social"),
-    Utm(source="newsletter", medium="email", campaign="yalda_1403"),
-    Utm(source="Newsletter", medium="E-mail", campaign="Yalda_1403"),
-    Utm(source="torob.com", medium="referral"),
-    Utm(source="facebook", medium="paid_social", campaign="retargeting"),
-    Utm(source="linkedin", medium="newthing", campaign="b2b"),
-)
+CHANNELS = {
+    NO_UTM: "direct",
+    Utm(source="google", medium="cpc", campaign="Nowruz-1403"): "paid_search",
+    Utm(source="Google", medium="CPC", campaign="nowruz-1403"): "paid_search",
+    Utm(source="google", medium="organic"): "organic_search",
+    Utm(source="instagram", medium="social", campaign="stories"): "organic_social",
+    Utm(source="Instagram", medium="Social", campaign=" Stories "): "organic_social",
+    Utm(source="telegram", medium="social"): "organic_social",
+    Utm(source="newsletter", medium="email", campaign="yalda_1403"): "email",
+    Utm(source="Newsletter", medium="E-mail", campaign="Yalda_1403"): "email",
+    Utm(source="weblog.example", medium="referral"): "referral",
+    Utm(source="facebook", medium="paid_social", campaign="retargeting"): "paid_social",
+    Utm(source="LinkedIn", medium="newthing", campaign="b2b"): "organic_social",
+    Utm(source="partnerx", medium="newthing", campaign="b2b"): "unassigned",
+}
+"""What an order says about its visit, and the channel that GA4's rules give it."""
+TOUCHES = (*(NO_UTM,) * 6, *CHANNELS)
 
 
 @dataclass(frozen=True)

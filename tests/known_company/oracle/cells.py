@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tests.known_company.oracle.catalogue import MARGIN, Kpi
+from tests.known_company.oracle.money import micro
 
 OVERALL = ("overall", "all")
 Segment = tuple[str, str]
@@ -58,7 +59,7 @@ def weigh(
     gross_margin: Decimal | None,
     zero: frozenset[str],
 ) -> Decimal | None:
-    """One side of a KPI; None if a part of it is unknown.
+    """One side of a KPI, to the six decimals of a stored sum; None if a part of it is unknown.
 
     Args:
         terms: measures with their weights.
@@ -74,7 +75,7 @@ def weigh(
         if found is None or found.amount is None:
             return None
         total += found.amount * ((gross_margin or 0) if weight == MARGIN else Decimal(weight))
-    return total
+    return micro(total)
 
 
 def value_of(kpi: Kpi, numerator: Decimal | None, denominator: Decimal | None) -> float | None:
