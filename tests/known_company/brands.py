@@ -51,7 +51,7 @@ class BrandStory(Protocol):
         """Every row of the KPI facts after the last run."""
 
 
-NAMES = ("orion", "nava")
+NAMES = ("orion", "nava", "vela")
 
 
 def stories(names: tuple[str, ...] = NAMES) -> dict[str, BrandStory]:

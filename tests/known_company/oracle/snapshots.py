@@ -27,7 +27,9 @@ Balances = dict[tuple[str, str], Decimal]
 
 
 @dataclass(frozen=True)
-class _Moment:
+class Moment:
+    """What everybody pays a month at the end of a day."""
+
     day: date
     balances: Balances
 
@@ -41,20 +43,25 @@ def monthly(row: SubscriptionRow) -> Decimal:
 def answers(brand: Brand, lists: Iterable[Snapshot], rates: Rates) -> Answers:
     """Measures of one source per period; feeds are the caller's."""
     lists = sorted(lists, key=lambda each: each.taken_at)
-    moments: dict[date, _Moment] = {}
+    moments: dict[date, Moment] = {}
     for each in lists:
         day = local_day(each.taken_at, brand.timezone)
-        moments[day] = _Moment(day, _balances(each))
+        moments[day] = Moment(day, _balances(each))
+    return from_moments(brand, lists[0].source, moments, rates)
+
+
+def from_moments(brand: Brand, source: str, moments: dict[date, Moment], rates: Rates) -> Answers:
+    """Measures of one source per period from what is known at the end of some days."""
     found = Answers()
     for grain in GRAINS:
-        start: _Moment | None = None
+        start: Moment | None = None
         for period in brand.calendar.periods(grain, min(moments), brand.today):
             status, end = _end_of(brand, period, moments)
             amounts = {} if status == "not_loaded" else _levels(brand, end, rates)
             if start is not None and end is not None:
                 amounts |= _movements(brand, start, end, rates)
             for measure, amount in amounts.items():
-                found.periodic[lists[0].source, measure, grain, period.start, OVERALL] = amount
+                found.periodic[source, measure, grain, period.start, OVERALL] = amount
             start = end
     return found
 
@@ -67,7 +74,7 @@ def _balances(of: Snapshot) -> Balances:
     return dict(found)
 
 
-def _end_of(brand: Brand, period: Period, moments: dict[date, _Moment]) -> tuple[str, _Moment | None]:
+def _end_of(brand: Brand, period: Period, moments: dict[date, Moment]) -> tuple[str, Moment | None]:
     """Whether the period's end is known, and the list that tells it."""
     last = min(period.end - ONE_DAY, brand.today)
     day = max((day for day in moments if day <= last), default=None)
@@ -79,7 +86,7 @@ def _end_of(brand: Brand, period: Period, moments: dict[date, _Moment]) -> tuple
     return "not_loaded", None
 
 
-def _levels(brand: Brand, end: _Moment | None, rates: Rates) -> dict[str, Amount]:
+def _levels(brand: Brand, end: Moment | None, rates: Rates) -> dict[str, Amount]:
     if end is None:
         return dict.fromkeys(("mrr", "subscribers"), Amount(None, None, is_stale=True))
     payers = {subscriber for subscriber, _ in end.balances}
@@ -92,17 +99,16 @@ def _levels(brand: Brand, end: _Moment | None, rates: Rates) -> dict[str, Amount
     }
 
 
-def _movements(brand: Brand, start: _Moment, end: _Moment, rates: Rates) -> dict[str, Amount]:
-    """Money of the start at the start's rate, of the end at the end's; one unknown rate makes all of it unknown."""
+def _movements(brand: Brand, start: Moment, end: Moment, rates: Rates) -> dict[str, Amount]:
+    """Retention is at constant rates, those of the end; one unknown rate makes all of it unknown."""
     before, after = _by_payer(brand, start, rates), _by_payer(brand, end, rates)
-    # A start that can't be carried to the end's rate can't be told from a change of price.
-    at_end_rate = _by_payer(brand, _Moment(end.day, start.balances), rates)
+    at_end_rate = _by_payer(brand, Moment(end.day, start.balances), rates)
     stayed = before.keys() & after.keys()
     is_known = None not in (*before.values(), *after.values(), *at_end_rate.values())
     money = {
-        "mrr_start": total(before.values()),
+        "mrr_start": total(at_end_rate.values()),
         "mrr_retained_net": total(after[each] for each in stayed),
-        "mrr_retained_gross": total(_lesser(before[each], after[each]) for each in stayed),
+        "mrr_retained_gross": total(_lesser(at_end_rate[each], after[each]) for each in stayed),
     }
     counts = {"subscribers_start": len(before), "subscribers_retained": len(stayed)}
     return {
@@ -111,7 +117,7 @@ def _movements(brand: Brand, start: _Moment, end: _Moment, rates: Rates) -> dict
     }
 
 
-def _by_payer(brand: Brand, moment: _Moment, rates: Rates) -> dict[str, Decimal | None]:
+def _by_payer(brand: Brand, moment: Moment, rates: Rates) -> dict[str, Decimal | None]:
     amounts: dict[str, list[Decimal | None]] = defaultdict(list)
     for (subscriber, currency), amount in moment.balances.items():
         amounts[subscriber].append(rates.convert(amount, currency, brand.currency, moment.day))

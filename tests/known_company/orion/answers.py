@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from tests.known_company.clickstream import Site, landed
 from tests.known_company.clock import AS_OF, END, RUNS, START
 from tests.known_company.oracle import ads as ads_oracle
+from tests.known_company.oracle import clickstream
 from tests.known_company.oracle import crm as crm_oracle
 from tests.known_company.oracle import deals as deals_oracle
 from tests.known_company.oracle import email as email_oracle
+from tests.known_company.oracle import forms as forms_oracle
 from tests.known_company.oracle import ga4 as ga4_oracle
 from tests.known_company.oracle import search as search_oracle
 from tests.known_company.oracle import surveys as surveys_oracle
@@ -21,7 +24,7 @@ from tests.known_company.oracle.feeds import Answers, Brand
 from tests.known_company.oracle.money import Rates
 from tests.known_company.oracle.periods import ONE_DAY, Calendar, days, local_day
 from tests.known_company.oracle.spine import cells
-from tests.known_company.orion import files, mails, searches, voices, web
+from tests.known_company.orion import files, forms, mails, searches, voices, web
 from tests.known_company.orion.dice import yesterday
 from tests.known_company.orion.fill import feedback, holder
 from tests.known_company.orion.people import Deal as CrmDeal
@@ -35,9 +38,21 @@ BRAND = Brand(
     calendar=Calendar(kind="gregorian", week_start="monday", fiscal_year_start=4),
     as_of=AS_OF,
 )
+SITE = Site(
+    word="orion",
+    zone="Europe/Berlin",
+    property_id=web.PROPERTY,
+    first=date(2025, 1, 1),
+    crowd=5,
+    missing=frozenset({date(2025, 8, 13)}),
+    late=frozenset({date(2025, 9, 30)}),
+    rewritten=frozenset({date(2025, 9, 29)}),
+)
+"""The raw event export of the same property: of Orion's KPIs it tells the sign-ups, since it knows the persons."""
 LAST = len(RUNS) - 1
 WEB, SEARCH, CRM, SURVEY = "orion_web", "orion_search", "orion_crm", "orion_survey"
 GOOGLE, META, COSTS = "orion_google", "orion_meta", "orion_costs"
+EVENTS, FORMS = "orion_events", "orion_forms"
 _CAMPAIGN_TYPES = {"search": "paid_search", "performance max": "cross_network"}
 
 
@@ -49,7 +64,7 @@ def expected() -> dict[CellKey, Cell]:
 def answers() -> Answers:
     """Amounts and feeds of every family."""
     found = Answers()
-    for family in (_web(), _search(), _crm(), _email(), _voices(), _marketing()):
+    for family in (_web(), _search(), _crm(), _email(), _voices(), _marketing(), _forms()):
         found.merge(family)
     _campaigns().rename(found)
     return found
@@ -91,7 +106,12 @@ def _web() -> Answers:
         )
         for visit in web.landed_visits()
     )
-    return ga4_oracle.traffic(BRAND, WEB, seen, START, yesterday(LAST))
+    found = ga4_oracle.traffic(BRAND, WEB, seen, START, yesterday(LAST))
+    # An export knows the persons who sign up; GA4's own counts of events stand back.
+    found.daily = {key: amount for key, amount in found.daily.items() if key[1] != "ga4_sign_ups"}
+    found.feeds = [feed for feed in found.feeds if feed.measure != "ga4_sign_ups"]
+    found.merge(clickstream.sign_ups(EVENTS, *landed(SITE)))
+    return found
 
 
 def _search() -> Answers:
@@ -256,6 +276,18 @@ def _voices() -> Answers:
         found.feeds += feeds(
             source, surveys_oracle.MEASURES, loaded, usable_after_days=settles, final_after_days=settles
         )
+    return found
+
+
+def _forms() -> Answers:
+    told = [
+        forms_oracle.FormPeople(each.day, each.form, each.viewers, each.submitters)
+        for each in forms.form_days()
+        if not each.is_test
+    ]
+    found = forms_oracle.answers(FORMS, told)
+    loaded = [(day, day + ONE_DAY) for day in sorted({each.day for each in told})]
+    found.feeds = feeds(FORMS, forms_oracle.MEASURES, loaded, final_after_days=forms_oracle.FINAL_AFTER)
     return found
 
 

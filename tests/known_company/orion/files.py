@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.known_company.clock import END, START
 from tests.known_company.oracle.periods import days
 from tests.known_company.orion.dice import dice
+from tests.known_company.orion.forms import write_forms
 
 NO_RATES = (date(2024, 8, 5), date(2024, 8, 16))
 """First and last day without a rate, both inclusive."""
@@ -123,6 +124,7 @@ def write_files(folder: Path, run: int) -> None:
     """Files as they lie there before a run."""
     through = (date(2025, 9, 30), date(2025, 11, 30), END)[run]
     _write_google(folder / "google", run, through)
+    write_forms(folder, through)
     text = "Campaign name,Campaign ID,Reporting starts,Reporting ends,Amount spent (EUR),Impressions,Link clicks,Results\n"
     text += "".join(
         f"{row.campaign},{row.campaign_id},{row.day},{row.day},{row.cost},{row.impressions},{row.clicks},"

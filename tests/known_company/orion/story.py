@@ -16,10 +16,11 @@ from tests.fakes.hotjar import HotjarApi
 from tests.fakes.hubspot import HubSpotApi
 from tests.fakes.search_console import SearchConsoleApi
 from tests.known_company.brands import Surroundings
+from tests.known_company.clickstream import write_export
 from tests.known_company.clock import END, RUNS, START
 from tests.known_company.oracle.cells import Cell, CellKey
 from tests.known_company.orion import searches, voices, web
-from tests.known_company.orion.answers import expected
+from tests.known_company.orion.answers import SITE, expected
 from tests.known_company.orion.files import write_files
 from tests.known_company.orion.fill import fill_hubspot
 
@@ -49,6 +50,7 @@ SCORECARDS: list[dict[str, Any]] = [
         "kpis": [
             {"kpi": "email_open_rate", "target": 0.25, "valid_from": "2025-10-01"},
             {"kpi": "email_click_rate", "target": 0.08, "valid_from": "2025-10-01"},
+            {"kpi": "form_conversion_rate", "target": 0.15, "valid_from": "2025-10-01"},
             {"kpi": "leads", "target": 200, "valid_from": "2025-10-01"},
         ],
     }
@@ -86,6 +88,19 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
             "address_flags": _FLAGS,
             "test_patterns": {"name": "[test]%"},
         },
+        "orion_forms": {
+            "connector": "form_days_file",
+            "brand": "orion",
+            "path": "exports/orion/forms.csv",
+            "test_patterns": {"form_name": "test %"},
+        },
+        "orion_events": {
+            "connector": "ga4_events",
+            "brand": "orion",
+            "path": "exports/orion/events/*.jsonl.gz",
+            "timezone": "Europe/Berlin",
+            "expect": "none",
+        },
         "orion_survey": {
             "connector": "hotjar",
             "brand": "orion",
@@ -121,6 +136,7 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
 def write_exports(exports: Path, run: int) -> None:
     """Files as they lie there before a run."""
     write_files(exports, run)
+    write_export(SITE, exports / "events", run)
 
 
 @contextmanager
