@@ -1,4 +1,4 @@
-"""Leads of a CRM: one per surviving contact, on the day of the earliest record; kpi-formulas.md, "Leads".
+"""Leads of a CRM: one per person, merges and shared addresses seen through, on the day of the earliest record; kpi-formulas.md, "Leads".
 
 Archived records stay counted for their day, tests and staff don't count at all. Converted within 90 days counts for
 the lead's day; converted before it was seen as a lead counts too.
@@ -7,7 +7,7 @@ the lead's day; converted before it was seen as a lead counts too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from tests.known_company.oracle.cells import OVERALL
@@ -31,20 +31,30 @@ def survivors(contacts: Iterable[Contact]) -> dict[tuple[str, str], str]:
     return found
 
 
-def answers(brand: Brand, contacts: Iterable[Contact]) -> Answers:
-    """Daily measures of leads; feeds are the caller's."""
+def answers(
+    brand: Brand, contacts: Iterable[Contact], customer_of: Callable[[Contact], str | None] | None = None
+) -> Answers:
+    """Daily measures of leads; feeds are the caller's.
+
+    Args:
+        brand: whose days they are.
+        contacts: every record.
+        customer_of: one name for one person; without it, who survived the merges.
+    """
     contacts = list(contacts)
     surviving = survivors(contacts)
-    people: dict[tuple[str, str], list[Contact]] = defaultdict(list)
+    people: dict[str, list[Contact]] = defaultdict(list)
     for each in contacts:
         if not each.is_test:
-            people[each.source, surviving[each.source, each.contact_id]].append(each)
+            survivor = f"{each.source}:{surviving[each.source, each.contact_id]}"
+            people[(customer_of(each) if customer_of else None) or survivor].append(each)
     found = Answers()
-    for (source, _), records in people.items():
+    for records in people.values():
         led = [each for each in records if each.lead_at is not None]
         if not led:
             continue
-        first = min(led, key=lambda each: (each.lead_at, each.contact_id))
+        first = min(led, key=lambda each: (each.lead_at, each.source, each.contact_id))
+        source = first.source
         segments = (
             OVERALL,
             ("campaign", first.utm.campaign or "(none)"),

@@ -32,9 +32,11 @@ class Customers:
 
     Attributes:
         namespaces: source -> name under which its ids are shared; its own id where none is given.
+        surviving: (source, contact) -> the contact that is left after all merges.
     """
 
     namespaces: Mapping[str, str] = field(default_factory=dict)
+    surviving: dict[tuple[str, str], str] = field(default_factory=dict)
     _parent: dict[str, str] = field(default_factory=dict)
 
     def name(self, source: str, record_id: str | None, email: str | None) -> str | None:
@@ -59,6 +61,11 @@ class Customers:
         """The customer of an order."""
         return self.one(order.source, order.customer_id, order.email)
 
+    def of_contact(self, contact: Contact) -> str | None:
+        """The customer of a contact; None for a record without id."""
+        survivor = self.surviving.get((contact.source, contact.contact_id), contact.contact_id)
+        return self.one(contact.source, survivor, contact.email)
+
     def _root(self, name: str) -> str:
         while (parent := self._parent.get(name, name)) != name:
             name = parent
@@ -73,11 +80,10 @@ def customers(
     orders: Iterable[Order], contacts: Iterable[Contact], *, namespaces: Mapping[str, str] | None = None
 ) -> Customers:
     """Everybody that orders and contacts know."""
-    found = Customers(namespaces or {})
+    contacts = list(contacts)
+    found = Customers(namespaces or {}, survivors(contacts))
     for order in orders:
         found.see(order.source, order.customer_id, order.email)
-    contacts = list(contacts)
-    surviving = survivors(contacts)
     for each in contacts:
-        found.see(each.source, surviving[each.source, each.contact_id], each.email)
+        found.see(each.source, found.surviving[each.source, each.contact_id], each.email)
     return found

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tests.known_company.oracle.cells import OVERALL, Amount
+from tests.known_company.oracle.attribution import split
+from tests.known_company.oracle.cells import OVERALL, Amount, Segment
 from tests.known_company.oracle.feeds import Answers, Brand
-from tests.known_company.oracle.orders import is_fully_refunded
+from tests.known_company.oracle.orders import Credit, is_fully_refunded
 from tests.known_company.oracle.periods import GRAINS, Period, local_day
 from tests.known_company.records import Order
 
@@ -50,6 +51,7 @@ def answers(
     *,
     first_day: date,
     end_day: date,
+    credits_of: Callable[[Order], list[Credit]] | None = None,
 ) -> Answers:
     """Measures per period.
 
@@ -59,7 +61,9 @@ def answers(
         customer_of: one name for one person; None for nobody known.
         first_day: first day that is loaded.
         end_day: the day after the last.
+        credits_of: what the touches of an order get of a new customer whose first one it is; None without touches.
     """
+    orders = list(orders)
     bought: dict[date, set[str]] = defaultdict(set)
     kept: dict[str, list[date]] = defaultdict(list)
     for order in orders:
@@ -77,7 +81,35 @@ def answers(
         for period in brand.calendar.periods(grain, first_day, min(end_day - timedelta(days=1), brand.today)):
             for measure, amount in _of_period(brand, period, history).items():
                 found.periodic[None, measure, grain, period.start, OVERALL] = amount
+    if credits_of is not None:
+        _credit_new_customers(found, brand, orders, customer_of, credits_of)
     return found
+
+
+def _credit_new_customers(
+    found: Answers,
+    brand: Brand,
+    orders: Iterable[Order],
+    customer_of: Callable[[Order], str | None],
+    credits_of: Callable[[Order], list[Credit]],
+) -> None:
+    """A new customer by the touches of the first order that was kept."""
+    first: dict[str, Order] = {}
+    for order in sorted(orders, key=lambda each: (each.ordered_at, each.source, each.order_id)):
+        customer = customer_of(order)
+        if order.counts and not is_fully_refunded(order) and customer is not None:
+            first.setdefault(customer, order)
+    sums: dict[tuple[str, date, Segment], Decimal] = defaultdict(Decimal)
+    for order in first.values():
+        credits_ = credits_of(order)
+        parts = split(Decimal(1), [share for _, _, share in credits_])
+        for grain in GRAINS:
+            period = brand.calendar.period(grain, local_day(order.ordered_at, brand.timezone))
+            for (channel, campaign, _), part in zip(credits_, parts, strict=True):
+                sums[grain, period.start, channel] += part or 0
+                sums[grain, period.start, campaign] += part or 0
+    for (grain, start, segment), amount in sums.items():
+        found.periodic[None, "new_customers", grain, start, segment] = Amount(amount)
 
 
 def _buyers(bought: dict[date, set[str]], period: Period) -> set[str]:

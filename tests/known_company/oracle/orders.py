@@ -7,8 +7,10 @@ own day; AOV is before refunds; paid is what the customer paid, shipping and tax
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 
+from tests.known_company.oracle.attribution import split
 from tests.known_company.oracle.cells import OVERALL, Segment
 from tests.known_company.oracle.feeds import Answers, Brand
 from tests.known_company.oracle.money import Rates
@@ -33,9 +35,13 @@ def is_fully_refunded(order: Order) -> bool:
     return value(order) > 0 and order.refunded >= value(order)
 
 
-def segments(order: Order) -> list[Segment]:
-    """Breakdowns that an order has by itself."""
-    return [OVERALL, ("country", order.country or "(none)"), ("campaign", order.utm.campaign or "(none)")]
+Credit = tuple[Segment, Segment, Decimal]
+"""Channel and campaign segment of a touch, and its share of the conversion."""
+
+
+def by_own_campaign(order: Order) -> list[Credit]:
+    """An order of a brand without any touches: the campaign that it names, and no channel."""
+    return [(OVERALL, ("campaign", order.utm.campaign or "(none)"), Decimal(1))]
 
 
 def answers(
@@ -43,24 +49,39 @@ def answers(
     orders: Iterable[Order],
     rates: Rates,
     *,
-    segments_of: Callable[[Order], list[Segment]] = segments,
+    credits_of: Callable[[Order], list[Credit]] = by_own_campaign,
 ) -> Answers:
-    """Daily measures of orders; feeds are the caller's."""
+    """Daily measures of orders; feeds are the caller's.
+
+    Args:
+        brand: whose days and currency they are.
+        orders: every order.
+        rates: of foreign money.
+        credits_of: what the touches of an order get of it.
+    """
     found = Answers()
+
+    def add(order: Order, measure: str, day: date, amount: Decimal | None) -> None:
+        """The whole overall and by country; channels and campaigns get their parts, which sum up to it."""
+        for segment in (OVERALL, ("country", order.country or "(none)")):
+            found.add(order.source, measure, day, amount, segment)
+        credits_ = credits_of(order)
+        parts = split(amount, [share for _, _, share in credits_])
+        for (channel, campaign, _), part in zip(credits_, parts, strict=True):
+            for segment in {channel, campaign} - {OVERALL}:
+                found.add(order.source, measure, day, part, segment)
+
     for order in orders:
         if not order.counts:
             continue
         day = local_day(order.ordered_at, brand.timezone)
         worth = rates.convert(value(order), order.currency, brand.currency, day)
-        received = rates.convert(paid(order), order.currency, brand.currency, day)
-        for segment in segments_of(order):
-            found.add(order.source, "orders", day, 1, segment)
-            found.add(order.source, "order_value", day, worth, segment)
-            found.add(order.source, "aov_order_value", day, worth, segment)
-            found.add(order.source, "paid_value", day, received, segment)
+        add(order, "orders", day, Decimal(1))
+        add(order, "order_value", day, worth)
+        add(order, "aov_order_value", day, worth)
+        add(order, "paid_value", day, rates.convert(paid(order), order.currency, brand.currency, day))
         if order.refunded > 0 and order.refunded_at is not None:
             refund_day = local_day(order.refunded_at, brand.timezone)
             back = rates.convert(order.refunded, order.currency, brand.currency, refund_day)
-            for segment in segments_of(order):
-                found.add(order.source, "order_value", refund_day, None if back is None else -back, segment)
+            add(order, "order_value", refund_day, None if back is None else -back)
     return found
