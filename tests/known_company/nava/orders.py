@@ -240,10 +240,14 @@ def _with_set_pieces(found: list[Sale]) -> list[Sale]:
     plain = [
         at for at, sale in enumerate(found) if sale.order.counts and sale.status == PAID and not sale.waits
     ]
-    by_day: dict[date, int] = {tehran_day(found[at].order.ordered_at): at for at in plain}
-    for day in (date(2025, 8, 30), date(2025, 9, 29), date(2025, 11, 20)):
-        found[by_day[day]] = replace(found[by_day[day]], late=True)
-    wrong = by_day[date(2025, 9, 6)]
+
+    def after(day: date) -> int:
+        """The first plain order since a day."""
+        return next(at for at in plain if tehran_day(found[at].order.ordered_at) >= day)
+
+    for day in (date(2025, 8, 30), date(2025, 9, 27), date(2025, 11, 20)):
+        found[after(day)] = replace(found[after(day)], late=True)
+    wrong = after(date(2025, 9, 6))
     found[wrong] = replace(found[wrong], wrong=found[wrong].order.goods * 10)
     return found
 
