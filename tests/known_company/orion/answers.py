@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -15,7 +14,9 @@ from tests.known_company.oracle import deals as deals_oracle
 from tests.known_company.oracle import email as email_oracle
 from tests.known_company.oracle import forms as forms_oracle
 from tests.known_company.oracle import ga4 as ga4_oracle
+from tests.known_company.oracle import items as items_oracle
 from tests.known_company.oracle import search as search_oracle
+from tests.known_company.oracle import snapshots as snapshots_oracle
 from tests.known_company.oracle import surveys as surveys_oracle
 from tests.known_company.oracle.campaigns import Campaigns
 from tests.known_company.oracle.cells import Cell, CellKey
@@ -24,7 +25,7 @@ from tests.known_company.oracle.feeds import Answers, Brand
 from tests.known_company.oracle.money import Rates
 from tests.known_company.oracle.periods import ONE_DAY, Calendar, days, local_day
 from tests.known_company.oracle.spine import cells
-from tests.known_company.orion import files, forms, mails, searches, voices, web
+from tests.known_company.orion import billing, files, forms, mails, searches, voices, web
 from tests.known_company.orion.dice import yesterday
 from tests.known_company.orion.fill import feedback, holder
 from tests.known_company.orion.people import Deal as CrmDeal
@@ -42,7 +43,7 @@ SITE = Site(
     word="orion",
     zone="Europe/Berlin",
     property_id=web.PROPERTY,
-    first=date(2025, 1, 1),
+    first=date(2025, 7, 1),
     crowd=5,
     missing=frozenset({date(2025, 8, 13)}),
     late=frozenset({date(2025, 9, 30)}),
@@ -52,7 +53,7 @@ SITE = Site(
 LAST = len(RUNS) - 1
 WEB, SEARCH, CRM, SURVEY = "orion_web", "orion_search", "orion_crm", "orion_survey"
 GOOGLE, META, COSTS = "orion_google", "orion_meta", "orion_costs"
-EVENTS, FORMS = "orion_events", "orion_forms"
+EVENTS, FORMS, BILLING = "orion_events", "orion_forms", "orion_billing"
 _CAMPAIGN_TYPES = {"search": "paid_search", "performance max": "cross_network"}
 
 
@@ -64,7 +65,7 @@ def expected() -> dict[CellKey, Cell]:
 def answers() -> Answers:
     """Amounts and feeds of every family."""
     found = Answers()
-    for family in (_web(), _search(), _crm(), _email(), _voices(), _marketing(), _forms()):
+    for family in (_web(), _search(), _crm(), _email(), _voices(), _marketing(), _forms(), _billing()):
         found.merge(family)
     _campaigns().rename(found)
     return found
@@ -291,10 +292,19 @@ def _forms() -> Answers:
     return found
 
 
+def _billing() -> Answers:
+    end = END + ONE_DAY
+    found = items_oracle.answers(BRAND, BILLING, billing.states(), _rates(), first=START, end=end)
+    found.feeds = feeds(BILLING, snapshots_oracle.MEASURES, [(START, end)])
+    return found
+
+
+def _rates() -> Rates:
+    return Rates({("USD", "EUR"): dict(files.rates())})
+
+
 def _marketing() -> Answers:
-    quoted: dict[date, object] = defaultdict()
-    quoted.update(files.rates())
-    rates = Rates({("USD", "EUR"): quoted})
+    rates = _rates()
     ads = [
         *(_ad(row, GOOGLE, "google_ads", "USD") for row in files.google_rows()),
         *(_ad(row, META, "meta_ads", "EUR") for row in files.meta_rows()),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.known_company.clock import END, START
 from tests.known_company.oracle.periods import days
+from tests.known_company.orion.billing import write_billing
 from tests.known_company.orion.dice import dice
 from tests.known_company.orion.forms import write_forms
 
@@ -125,6 +126,7 @@ def write_files(folder: Path, run: int) -> None:
     through = (date(2025, 9, 30), date(2025, 11, 30), END)[run]
     _write_google(folder / "google", run, through)
     write_forms(folder, through)
+    write_billing(folder, run, through)
     text = "Campaign name,Campaign ID,Reporting starts,Reporting ends,Amount spent (EUR),Impressions,Link clicks,Results\n"
     text += "".join(
         f"{row.campaign},{row.campaign_id},{row.day},{row.day},{row.cost},{row.impressions},{row.clicks},"

@@ -26,8 +26,8 @@ SOURCES = {
     "PAID_SOCIAL": 10,
     "": 3,
 }
-LAST_MONTHS = {(2025, 10): 206, (2025, 11): 191, (2025, 12): 200}
-"""Leads of the months that the scorecard judges: above, below and on the target of 200."""
+LAST_MONTHS = {(2025, 10): 206, (2025, 11): 191, (2025, 12): 197}
+"""Contacts that come in the months that the scorecard judges, so that leads are above, below and on the target of 200."""
 
 
 @dataclass(kw_only=True)

@@ -18,8 +18,8 @@ from tests.known_company.oracle.periods import days, local_day
 from tests.known_company.orion.dice import dice
 
 SITE = "https://www.orion.example/"
-START = date(2024, 7, 1)
-"""Google remembers 16 months; the first run is 15 months later."""
+START = date(2025, 1, 1)
+"""Google remembers 16 months and no more."""
 PACIFIC = "America/Los_Angeles"
 TERMS = ("orion", "اوریون", "oriön app")
 EXCLUDED = ("orion nebula",)

@@ -88,6 +88,12 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
             "address_flags": _FLAGS,
             "test_patterns": {"name": "[test]%"},
         },
+        "orion_billing": {
+            "connector": "subscription_items_file",
+            "brand": "orion",
+            "path": "exports/orion/billing.tsv",
+            "coverage": {"from": START, "to": END},
+        },
         "orion_forms": {
             "connector": "form_days_file",
             "brand": "orion",
