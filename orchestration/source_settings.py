@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
+HAS_PEOPLE = frozenset({"orders", "crm", "hubspot", "subscriptions", "surveys"})
+"""Connector words of streams with ids of customers, contacts, subscribers or respondents."""
+
 
 class ExpectKind(StrEnum):
     """Whether new days of a source are awaited."""
@@ -97,6 +100,12 @@ class OrderRules(BaseModel):
     counted_statuses: tuple[str, ...] = ()
 
 
+def _no_reserved_namespace(name: str) -> str:
+    if name == "email":
+        raise ValueError("'email' stands for addresses; name the system that gives the ids, such as shop")
+    return name
+
+
 class _Shared(BaseModel):
     """Keys that every source may have beside those of its connector."""
 
@@ -105,6 +114,9 @@ class _Shared(BaseModel):
     rules: OrderRules | None = None
     test_patterns: dict[str, str] = Field(default_factory=dict)
     staff_patterns: dict[str, str] = Field(default_factory=dict)
+    customer_ids: Annotated[str, AfterValidator(_no_reserved_namespace)] | None = Field(
+        default=None, pattern=r"^[a-z][a-z0-9_]{0,62}$"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +133,8 @@ class Source:
         order_rules: None for sources that feed no orders.
         test_patterns: LIKE pattern by column; rows that match are tests.
         staff_patterns: LIKE pattern by column; rows that match are staff.
+        customer_ids: namespace of the customer, contact or subscriber ids: the source itself, or a name that sources
+            with the same ids share.
     """
 
     source_id: str
@@ -134,6 +148,7 @@ class Source:
     order_rules: OrderRules | None
     test_patterns: Mapping[str, str]
     staff_patterns: Mapping[str, str]
+    customer_ids: str
     brand: BrandFacts
 
     @property
@@ -162,6 +177,7 @@ class Source:
             "zone": [self.timezone, self.currency],
             "rules": self.order_rules.model_dump(mode="json") if self.order_rules else None,
             "patterns": [dict(self.test_patterns), dict(self.staff_patterns)],
+            "customer_ids": self.customer_ids,
         }
 
 
@@ -211,6 +227,7 @@ class SourceReader:
             return None
         streams = opened.streams()
         self._check_rules(source_id, shared, streams)
+        self._check_customer_ids(source_id, shared, streams)
         feeds_orders = any(stream.connector == "orders" for stream in streams)
         return Source(
             source_id=source_id,
@@ -224,6 +241,7 @@ class SourceReader:
             order_rules=(shared.rules or OrderRules()) if feeds_orders else None,
             test_patterns=shared.test_patterns,
             staff_patterns=shared.staff_patterns,
+            customer_ids=shared.customer_ids or source_id,
             brand=brand,
         )
 
@@ -258,6 +276,15 @@ class SourceReader:
             at = ("sources", source_id, "expect")
             self.findings.append(self.file.finding(at, f"{shared.expect!r} is not understood: {error}."))
             return None
+
+    def _check_customer_ids(self, source_id: str, shared: _Shared, streams: tuple[Stream, ...]) -> None:
+        if shared.customer_ids is None:
+            return
+        at = ("sources", source_id, "customer_ids")
+        if not any(stream.connector in HAS_PEOPLE for stream in streams):
+            fed = ", ".join(stream.id for stream in streams)
+            message = f"customer_ids is for sources with ids of people; this one feeds {fed}. Remove it."
+            self.findings.append(self.file.finding(at, message))
 
     def _check_rules(self, source_id: str, shared: _Shared, streams: tuple[Stream, ...]) -> None:
         if shared.rules is not None and not any(stream.connector == "orders" for stream in streams):

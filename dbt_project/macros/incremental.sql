@@ -12,3 +12,24 @@ model then selects afresh. On the first build there is nothing to remove. -#}
     {% else %} select 1
     {% endif %}
 {% endmacro %}
+
+{#- Pre-hook of models that keep `source_id`, `slice`, `record_key` and `customer_key`: removes the slices with a row whose
+customer is another one now, because a late record joined two customers or a merge was undone. -#}
+{% macro delete_slices_of_changed_customers() %}
+    {% if is_incremental() %}
+        delete from {{ this }}
+        where
+            (source_id || '/' || slice) in (
+                select kept.source_id || '/' || kept.slice
+                from {{ this }} as kept
+                left join
+                    {{ ref("int_customers") }} as customers
+                    on kept.brand_id = customers.brand_id
+                    and kept.record_key = customers.record_key
+                where
+                    kept.customer_key
+                    <> coalesce(customers.customer_key, kept.record_key)
+            )
+    {% else %} select 1
+    {% endif %}
+{% endmacro %}
