@@ -4,6 +4,8 @@ with
 
     web as (select * from {{ ref("int_web_traffic_unioned") }}),
 
+    event_sessions as (select * from {{ ref("int_event_sessions") }}),
+
     ads as (select * from {{ ref("int_ad_performance_unioned") }}),
 
     emails as (select * from {{ ref("int_email_sends_unioned") }}),
@@ -21,6 +23,9 @@ with
     seen as (
         select brand_id, campaign, traffic_date as seen_date, 'web' as family
         from web
+        union all
+        select brand_id, campaign, session_date as seen_date, 'web' as family
+        from event_sessions
         union all
         select
             brand_id, campaign_name as campaign, ad_date as seen_date, 'ads' as family
