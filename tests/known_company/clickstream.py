@@ -13,7 +13,7 @@ import gzip
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -211,18 +211,22 @@ def write_export(site: Site, folder: Path, run: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for day, events in exported(site, run).items():
         kind = "events_intraday" if day == site.last(run) else "events"
-        lines = "".join(
-            json.dumps(_line(site, event), ensure_ascii=False) + "\n"
-            for event in events
-            for _ in range(event.copies)
-        )
         if kind == "events":
             (folder / f"events_intraday_{day:%Y%m%d}.jsonl.gz").unlink(missing_ok=True)
-        # Without a time in its header the same events are the same bytes.
-        content = gzip.compress(lines.encode(), mtime=0)
+        content = packed(site, events)
         path = folder / f"{kind}_{day:%Y%m%d}.jsonl.gz"
         if not path.exists() or path.read_bytes() != content:
             path.write_bytes(content)
+
+
+def packed(site: Site, events: Iterable[Event]) -> bytes:
+    """A file of events; the same events are the same bytes, for no time stands in its header."""
+    lines = (
+        json.dumps(_line(site, event), ensure_ascii=False) + "\n"
+        for event in events
+        for _ in range(event.copies)
+    )
+    return gzip.compress("".join(lines).encode(), mtime=0)
 
 
 def landed(site: Site) -> tuple[list[Event], list[date]]:

@@ -7,12 +7,23 @@ from datetime import date
 from decimal import Decimal
 
 from tests.known_company.clock import AS_OF, END, RUNS
-from tests.known_company.nava import ads, billing, costs, crm, email, orders, rates, social, surveys, web
+from tests.known_company.nava import (
+    ads,
+    billing,
+    costs,
+    crm,
+    email,
+    orders,
+    rates,
+    social,
+    surveys,
+    web,
+)
 from tests.known_company.nava.exports import Drop, Span, final_spans, tehran_day
 from tests.known_company.oracle import ads as ads_oracle
+from tests.known_company.oracle import clickstream, identity, loyalty, snapshots, touches, traffic
 from tests.known_company.oracle import crm as crm_oracle
 from tests.known_company.oracle import email as email_oracle
-from tests.known_company.oracle import identity, loyalty, snapshots, traffic
 from tests.known_company.oracle import orders as orders_oracle
 from tests.known_company.oracle import social as social_oracle
 from tests.known_company.oracle import surveys as surveys_oracle
@@ -31,6 +42,7 @@ BRAND = Brand(
     as_of=AS_OF,
     gross_margin=Decimal("0.35"),
 )
+RULE, WINDOW_DAYS = "linear", 30
 AD_DAYS = {ads.GOOGLE: 30, ads.META: 28}
 """Days until an ad platform's numbers are final."""
 
@@ -46,12 +58,17 @@ def spans(family: object, folder: str = "") -> list[Span]:
 
 def answers() -> Answers:
     """Amounts and feeds of every family."""
-    found = Answers()
-    for family in (_shop(), _marketing(), _email(), _social(), _surveys(), _crm(), _box(), _web()):
-        found.merge(family)
     names = Campaigns()
     for campaign, day in _campaigns_seen():
         names.see(campaign, day)
+    people = identity.customers(orders.records(), crm.records())
+    found = Answers()
+    families = (
+        *(_shop(people, names), _marketing(), _email(), _social(), _surveys(), _crm(people), _box(), _web()),
+        _visits(),
+    )
+    for family in families:
+        found.merge(family)
     names.rename(found)
     return found
 
@@ -67,6 +84,8 @@ def _campaigns_seen() -> Iterator[tuple[str | None, date]]:
     yield from ((order.utm.campaign, tehran_day(order.ordered_at)) for order in orders.records())
     for entry in crm.entries():
         yield entry.contact.utm.campaign, tehran_day(entry.contact.lead_at or entry.created_at)
+    for session in clickstream.sessions(clickstream.counted(visits.events())).values():
+        yield session.campaign, session.day
 
 
 def expected() -> dict[CellKey, Cell]:
@@ -74,12 +93,20 @@ def expected() -> dict[CellKey, Cell]:
     return cells(BRAND, answers())
 
 
-def _shop() -> Answers:
+def _shop(people: identity.Customers, names: Campaigns) -> Answers:
     known = orders.records()
     loaded = spans(orders)
-    found = orders_oracle.answers(BRAND, known, rates.rates())
+    credits_of = touches.credits_by(
+        RULE,
+        known,
+        people,
+        events=visits.events(),
+        window_days=WINDOW_DAYS,
+        channel_of=lambda utm: orders.CHANNELS[utm],
+        shown=names.shown,
+    )
+    found = orders_oracle.answers(BRAND, known, rates.rates(), credits_of=credits_of)
     found.feeds = feeds(orders.SOURCE, (*orders_oracle.ADDITIVE, *loyalty.MEASURES), loaded)
-    people = identity.customers(known, crm.records())
     found.merge(
         loyalty.answers(
             BRAND,
@@ -87,6 +114,7 @@ def _shop() -> Answers:
             people.of_order,
             first_day=min(start for start, _ in loaded),
             end_day=max(end for _, end in loaded),
+            credits_of=credits_of,
         )
     )
     return found
@@ -125,8 +153,8 @@ def _surveys() -> Answers:
     return found
 
 
-def _crm() -> Answers:
-    found = crm_oracle.answers(BRAND, crm.records())
+def _crm(people: identity.Customers) -> Answers:
+    found = crm_oracle.answers(BRAND, crm.records(), people.of_contact)
     found.feeds = feeds(crm.CONTACTS, crm_oracle.MEASURES, spans(crm, "crm/contacts"))
     return found
 
@@ -141,3 +169,14 @@ def _web() -> Answers:
     found = traffic.answers(web.records())
     found.feeds = feeds(web.SOURCE, traffic.MEASURES, spans(web))
     return found
+
+
+def _visits() -> Answers:
+    """Raw events tell people and sign-ups; views and sessions are the statistics tool's."""
+    everything = clickstream.traffic(BRAND, visits.SOURCE, visits.events(), visits.days())
+    wanted = {"active_users", "ga4_sign_ups"}
+    return Answers(
+        feeds=[feed for feed in everything.feeds if feed.measure in wanted],
+        daily={key: amount for key, amount in everything.daily.items() if key[1] in wanted},
+        periodic={key: amount for key, amount in everything.periodic.items() if key[1] in wanted},
+    )

@@ -9,7 +9,19 @@ from typing import Any
 
 from tests.known_company.brands import Surroundings
 from tests.known_company.clock import END, START
-from tests.known_company.nava import ads, billing, costs, crm, email, orders, rates, social, surveys, web
+from tests.known_company.nava import (
+    ads,
+    billing,
+    costs,
+    crm,
+    email,
+    orders,
+    rates,
+    social,
+    surveys,
+    visits,
+    web,
+)
 from tests.known_company.nava.answers import expected
 from tests.known_company.nava.exports import put
 from tests.known_company.oracle.cells import Cell, CellKey
@@ -24,7 +36,7 @@ BRAND: Mapping[str, Any] = {
     "gross_margin": 0.35,
 }
 SCORECARDS: list[dict[str, Any]] = []
-FAMILIES = (orders, rates, ads, costs, email, social, surveys, crm, billing, web)
+FAMILIES = (orders, rates, ads, costs, email, social, surveys, crm, billing, web, visits)
 STAFF = {"staff": ["*@nava.example"]}
 
 
@@ -64,6 +76,7 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
         crm.CONTACTS: {"connector": "crm_contacts_file", "path": "crm/contacts-*.csv", "address_flags": STAFF},
         crm.DEALS: {"connector": "crm_deals_file", "path": "crm/deals-*.csv", **toman},
         billing.SOURCE: {"connector": "subscription_snapshots_file", "path": "box/*.csv", **toman, "expect": "none"},
+        visits.SOURCE: {"connector": "ga4_events", "path": "events/*.jsonl.gz", "expect": "none"},
         web.SOURCE: {"connector": "ravand_file", "path": "ravand/*.csv", **toman},
     }  # fmt: skip
     return {

@@ -66,6 +66,11 @@ class Customers:
         survivor = self.surviving.get((contact.source, contact.contact_id), contact.contact_id)
         return self.one(contact.source, survivor, contact.email)
 
+    def addresses(self, customer: str) -> set[str]:
+        """Every address that is this customer's."""
+        names = [customer, *(name for name in self._parent if self._root(name) == customer)]
+        return {name.removeprefix("email:") for name in names if name.startswith("email:")}
+
     def _root(self, name: str) -> str:
         while (parent := self._parent.get(name, name)) != name:
             name = parent
