@@ -3,37 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from tests.known_company.oracle.cells import OVERALL, Amount
-from tests.known_company.oracle.crm import survivors
 from tests.known_company.oracle.feeds import Answers, Brand
+from tests.known_company.oracle.identity import Customers
 from tests.known_company.oracle.periods import GRAINS, ONE_DAY, local_day
 from tests.known_company.records import Contact, Deal
 
 
-def first_wins(brand: Brand, deals: Iterable[Deal], contacts: Iterable[Contact]) -> dict[str, date]:
-    """Day of the first won deal of each customer; deals of nobody and of tests have none."""
-    contacts = list(contacts)
-    surviving = survivors(contacts)
-    tests = {(each.source, each.contact_id) for each in contacts if each.is_test}
-    found: dict[str, date] = {}
+def first_wins(deals: Iterable[Deal], contacts: Iterable[Contact], people: Customers) -> dict[str, Deal]:
+    """The first won deal of each customer; deals of nobody and of tests are nobody's."""
+    known = {(each.source, each.contact_id): each for each in contacts}
+    found: dict[str, Deal] = {}
     for deal in deals:
-        if not deal.is_won or deal.closed_at is None or deal.contact_id is None:
+        contact = known.get((deal.source, deal.contact_id or ""))
+        if (
+            not deal.is_won
+            or deal.closed_at is None
+            or deal.contact_id is None
+            or (contact and contact.is_test)
+        ):
             continue
-        if (deal.source, deal.contact_id) in tests:
-            continue
-        customer = surviving.get((deal.source, deal.contact_id), deal.contact_id)
-        day = local_day(deal.closed_at, brand.timezone)
-        found[customer] = min(day, found.get(customer, day))
+        customer = people.of_contact(contact) if contact else f"{deal.source}:{deal.contact_id}"
+        earlier = found.get(customer or "")
+        if earlier is None or _place(deal) < _place(earlier):
+            found[customer or ""] = deal
     return found
 
 
-def answers(
-    brand: Brand, deals: Iterable[Deal], contacts: Iterable[Contact], spans: Sequence[tuple[date, date]]
-) -> Answers:
-    """New customers of every period whose deals are loaded; feeds are the caller's."""
-    days = list(first_wins(brand, deals, contacts).values())
+def _place(deal: Deal) -> tuple[datetime | None, str, str]:
+    return deal.closed_at, deal.source, deal.deal_id
+
+
+def answers(brand: Brand, wins: Iterable[Deal], spans: Sequence[tuple[date, date]]) -> Answers:
+    """New customers of every period whose deals are loaded, by their first won deals; feeds are the caller's."""
+    days = [local_day(deal.closed_at, brand.timezone) for deal in wins if deal.closed_at]
     found = Answers()
     for grain in GRAINS:
         counts: dict[date, int] = {

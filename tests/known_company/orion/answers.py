@@ -22,6 +22,7 @@ from tests.known_company.oracle.campaigns import Campaigns
 from tests.known_company.oracle.cells import Cell, CellKey
 from tests.known_company.oracle.feeding import feeds
 from tests.known_company.oracle.feeds import Answers, Brand
+from tests.known_company.oracle.identity import customers
 from tests.known_company.oracle.money import Rates
 from tests.known_company.oracle.periods import ONE_DAY, Calendar, days, local_day
 from tests.known_company.oracle.spine import cells
@@ -206,9 +207,11 @@ def _closed_by(deal: CrmDeal) -> bool:
 def _crm() -> Answers:
     known = list(contacts())
     loaded = [(START, yesterday(LAST) + ONE_DAY)]
-    found = crm_oracle.answers(BRAND, known)
+    people = customers((), known)
+    found = crm_oracle.answers(BRAND, known, people.of_contact)
     found.feeds = feeds(CRM, crm_oracle.MEASURES, loaded)
-    found.merge(deals_oracle.answers(BRAND, deals(), known, loaded))
+    wins = deals_oracle.first_wins(deals(), known, people)
+    found.merge(deals_oracle.answers(BRAND, wins.values(), loaded))
     found.feeds += feeds(CRM, ("new_customers",), loaded)
     return found
 

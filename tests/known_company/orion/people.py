@@ -3,7 +3,7 @@
 Planted: chains of merges, some of records that never landed; archived leads; people erased on request; staff and test
 addresses; stages that were skipped; subscribers who never become leads; leads around midnight, on days of 23 and 25
 hours and on leap day; conversions after more than 90 days; deals without contact, without amount, archived, lost, merged,
-in dollars; a second won deal of the same person.
+in dollars; a second won deal of the same person; people who come again under a record of their own.
 """
 
 from __future__ import annotations
@@ -110,10 +110,13 @@ def _person(day: date, place: int) -> Person:
     minutes = thrown.choice((1, 2, 1438, 60, 120, 180)) if number % 9 == 0 else thrown.randrange(400, 1300)
     at = moment(day, minutes)
     in_judged_month = (day.year, day.month) in LAST_MONTHS
+    again = number % 53 == 1 and not in_judged_month and day > START + timedelta(days=30)
+    # Some come a second time: a record of its own with the address of three weeks before.
+    named_by = number_of(day - timedelta(days=21), 0) if again else number
     person = Person(
         number=number,
         created_at=at,
-        email=_email(number, thrown.random(), plain=in_judged_month),
+        email=_email(named_by, thrown.random(), plain=in_judged_month or again),
         source=thrown.choices(list(SOURCES), list(SOURCES.values()))[0],
     )
     person.stages["subscriber"] = at
