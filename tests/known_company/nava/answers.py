@@ -17,6 +17,7 @@ from tests.known_company.nava import (
     rates,
     social,
     surveys,
+    visits,
     web,
 )
 from tests.known_company.nava.exports import Drop, Span, final_spans, tehran_day

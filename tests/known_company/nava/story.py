@@ -34,6 +34,7 @@ BRAND: Mapping[str, Any] = {
     "calendar": "jalali",
     "week_start": "saturday",
     "gross_margin": 0.35,
+    "attribution": {"rule": "linear", "window_days": 30},
 }
 SCORECARDS: list[dict[str, Any]] = []
 FAMILIES = (orders, rates, ads, costs, email, social, surveys, crm, billing, web, visits)
