@@ -36,3 +36,16 @@
 {% macro spark__days_between(start, finish) -%}
     cast(datediff({{ finish }}, {{ start }}) as bigint)
 {%- endmacro %}
+
+{#- Whole microseconds from the first instant to the second, as bigint. -#}
+{% macro microseconds_between(start, finish) -%}
+    {{ return(adapter.dispatch("microseconds_between", "sanjeh")(start, finish)) }}
+{%- endmacro %}
+
+{% macro default__microseconds_between(start, finish) -%}
+    (epoch_us({{ finish }}) - epoch_us({{ start }}))
+{%- endmacro %}
+
+{% macro spark__microseconds_between(start, finish) -%}
+    (unix_micros({{ finish }}) - unix_micros({{ start }}))
+{%- endmacro %}
