@@ -13,7 +13,7 @@ import gzip
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -80,9 +80,9 @@ class Site:
         word: keeps the dice of two sites apart.
         first: day of its first file.
         crowd: sessions a day, about.
-        purchases: day -> orders placed on that day, each (moment, transaction id, revenue, e-mail or None).
         missing: days whose file never comes. late: days whose file comes after the first run.
         rewritten: days whose file gets late events after the first run.
+        addresses: browser -> address that its visitor signs in with.
     """
 
     word: str
@@ -93,7 +93,7 @@ class Site:
     missing: frozenset[date] = frozenset()
     late: frozenset[date] = frozenset()
     rewritten: frozenset[date] = frozenset()
-    purchases: Callable[[date], tuple[Any, ...]] = field(default=lambda _: ())
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     def last(self, run: int) -> date:
         """The youngest day of the export at a run: yesterday, as an intraday table."""
@@ -177,12 +177,17 @@ def _session(site: Site, day: date, number: int, thrown: random.Random) -> Itera
             device=device,
             click=click,
             is_active=engaged if knows_active else None,
-            user_id=f"{user.replace('.', '-')}@people.example"
-            if thrown.random() < 0.5 and name == "sign_up"
-            else None,
+            user_id=_signed_in(site, user, name, place, thrown.random()),
             copies=2 if thrown.random() < 0.02 else 1,
             **tags,
         )
+
+
+def _signed_in(site: Site, user: str, name: str, place: int, thrown: float) -> str | None:
+    """The address that a visitor is signed in with at an event."""
+    if user in site.addresses and place == 1:
+        return site.addresses[user].upper() if thrown < 0.3 else site.addresses[user]
+    return f"{user.replace('.', '-')}@people.example" if thrown < 0.5 and name == "sign_up" else None
 
 
 def exported(site: Site, run: int) -> dict[date, list[Event]]:

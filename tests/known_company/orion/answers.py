@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
-from tests.known_company.clickstream import Site, landed
+from tests.known_company.clickstream import landed
 from tests.known_company.clock import AS_OF, END, RUNS, START
 from tests.known_company.oracle import ads as ads_oracle
 from tests.known_company.oracle import clickstream
@@ -31,6 +31,7 @@ from tests.known_company.orion.dice import yesterday
 from tests.known_company.orion.fill import feedback, holder
 from tests.known_company.orion.people import Deal as CrmDeal
 from tests.known_company.orion.people import Person, crm
+from tests.known_company.orion.site import SITE
 from tests.known_company.records import AdDay, Answer, Contact, Cost, Deal, Send
 
 BRAND = Brand(
@@ -40,17 +41,7 @@ BRAND = Brand(
     calendar=Calendar(kind="gregorian", week_start="monday", fiscal_year_start=4),
     as_of=AS_OF,
 )
-SITE = Site(
-    word="orion",
-    zone="Europe/Berlin",
-    property_id=web.PROPERTY,
-    first=date(2025, 7, 1),
-    crowd=5,
-    missing=frozenset({date(2025, 8, 13)}),
-    late=frozenset({date(2025, 9, 30)}),
-    rewritten=frozenset({date(2025, 9, 29)}),
-)
-"""The raw event export of the same property: of Orion's KPIs it tells the sign-ups, since it knows the persons."""
+RULE, WINDOW_DAYS = "position_based", 20
 LAST = len(RUNS) - 1
 WEB, SEARCH, CRM, SURVEY = "orion_web", "orion_search", "orion_crm", "orion_survey"
 GOOGLE, META, COSTS = "orion_google", "orion_meta", "orion_costs"
@@ -84,6 +75,8 @@ def _campaigns() -> Campaigns:
         found.see(row.campaign, row.day)
     for mailing in mails.mailings():
         found.see(mailing.campaign or mailing.name, mailing.day)
+    for session in clickstream.sessions(clickstream.counted(landed(SITE)[0])).values():
+        found.see(session.campaign, session.day)
     for cost in files.cost_rows():
         for day in days(cost.first, cost.last + ONE_DAY):
             found.see(cost.campaign, day)
@@ -211,7 +204,9 @@ def _crm() -> Answers:
     found = crm_oracle.answers(BRAND, known, people.of_contact)
     found.feeds = feeds(CRM, crm_oracle.MEASURES, loaded)
     wins = deals_oracle.first_wins(deals(), known, people)
-    found.merge(deals_oracle.answers(BRAND, wins.values(), loaded))
+    events, _ = landed(SITE)
+    credits_of = deals_oracle.credits_by(RULE, WINDOW_DAYS, people, known, events, shown=_campaigns().shown)
+    found.merge(deals_oracle.answers(BRAND, wins.values(), loaded, credits_of))
     found.feeds += feeds(CRM, ("new_customers",), loaded)
     return found
 

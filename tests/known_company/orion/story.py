@@ -20,9 +20,10 @@ from tests.known_company.clickstream import write_export
 from tests.known_company.clock import END, RUNS, START
 from tests.known_company.oracle.cells import Cell, CellKey
 from tests.known_company.orion import searches, voices, web
-from tests.known_company.orion.answers import SITE, expected
+from tests.known_company.orion.answers import RULE, WINDOW_DAYS, expected
 from tests.known_company.orion.files import write_files
 from tests.known_company.orion.fill import fill_hubspot
+from tests.known_company.orion.site import SITE
 
 BRAND: Mapping[str, Any] = {
     "name": "Orion",
@@ -32,6 +33,7 @@ BRAND: Mapping[str, Any] = {
     "calendar": "gregorian",
     "week_start": "monday",
     "fiscal_year_start": 4,
+    "attribution": {"rule": RULE, "window_days": WINDOW_DAYS},
     "search_terms": list(searches.TERMS),
     "exclude_terms": list(searches.EXCLUDED),
 }
