@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-apis test check format lock dev bench bench-apis clean
+.PHONY: help setup run demo-apis test prove check format lock dev bench bench-apis clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ demo-apis: setup ## every API connector over local servers, from API to publishe
 
 test: setup ## the whole test suite, real data included
 	@$(BIN)/pytest --numprocesses auto --dist loadfile
+
+prove: setup ## every KPI cell of a company with known answers, beside an oracle in plain Python
+	@$(BIN)/python -m tests.known_company.prove
 
 check: setup ## format, lint, types, import layers, SQL, dbt parse
 	@$(BIN)/ruff format --check .

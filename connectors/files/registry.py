@@ -14,6 +14,7 @@ from connectors.files.presets import (
     crm_deals_file,
     email_campaigns_file,
     exchange_rates_file,
+    form_days_file,
     ga4_report_file,
     google_ads_file,
     meta_ads_file,
@@ -24,6 +25,7 @@ from connectors.files.presets import (
     search_console_file,
     social_followers_file,
     social_posts_file,
+    subscription_items_file,
     subscription_snapshots_file,
     survey_file,
 )
@@ -41,6 +43,7 @@ FILE_PRESETS: Mapping[str, FilePreset] = MappingProxyType(
             email_campaigns_file,
             survey_file,
             subscription_snapshots_file,
+            subscription_items_file,
             ad_events_file,
             crm_contacts_file,
             crm_deals_file,
@@ -48,6 +51,7 @@ FILE_PRESETS: Mapping[str, FilePreset] = MappingProxyType(
             social_posts_file,
             costs_file,
             exchange_rates_file,
+            form_days_file,
             ravand_file,
             novin_file,
         )

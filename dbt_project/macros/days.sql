@@ -36,3 +36,29 @@
 {% macro spark__days_between(start, finish) -%}
     cast(datediff({{ finish }}, {{ start }}) as bigint)
 {%- endmacro %}
+
+{#- UTC timestamp of the midnight that ends a day in an IANA time zone. -#}
+{% macro end_of_day(day, timezone) -%}
+    {{ return(adapter.dispatch("end_of_day", "sanjeh")(day, timezone)) }}
+{%- endmacro %}
+
+{% macro default__end_of_day(day, timezone) -%}
+    (cast({{ day }} + 1 as timestamp) at time zone {{ timezone }}) at time zone 'UTC'
+{%- endmacro %}
+
+{% macro spark__end_of_day(day, timezone) -%}
+    to_utc_timestamp(cast(date_add({{ day }}, 1) as timestamp), {{ timezone }})
+{%- endmacro %}
+
+{#- Whole microseconds from the first instant to the second, as bigint. -#}
+{% macro microseconds_between(start, finish) -%}
+    {{ return(adapter.dispatch("microseconds_between", "sanjeh")(start, finish)) }}
+{%- endmacro %}
+
+{% macro default__microseconds_between(start, finish) -%}
+    (epoch_us({{ finish }}) - epoch_us({{ start }}))
+{%- endmacro %}
+
+{% macro spark__microseconds_between(start, finish) -%}
+    (unix_micros({{ finish }}) - unix_micros({{ start }}))
+{%- endmacro %}

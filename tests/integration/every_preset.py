@@ -33,6 +33,7 @@ sources:
   acme_links:
     {connector: email_campaigns_file, stream: email/links, brand: acme, path: exports/links.csv, expect: none}
   acme_survey: {connector: survey_file, brand: acme, path: exports/survey.csv, <<OCTOBER>>}
+  acme_forms: {connector: form_days_file, brand: acme, path: exports/forms.csv, expect: none}
   acme_billing: {connector: subscription_snapshots_file, brand: acme, path: exports/billing.csv, expect: none}
   acme_contacts:
     connector: crm_contacts_file
@@ -57,6 +58,13 @@ sources:
   sib_novin: {connector: novin_file, brand: sib, path: exports/novin.csv, expect: none}
   sib_novin_followers:
     {connector: novin_file, stream: social/followers, brand: sib, path: exports/novin_followers.csv, expect: none}
+  sib_items:
+    connector: subscription_items_file
+    brand: sib
+    path: exports/sib_items.csv
+    money_unit: toman
+    coverage: {from: 2026-09-22, to: 2026-10-31}
+    expect: none
   sib_orders:
     connector: orders_file
     brand: sib
@@ -114,6 +122,11 @@ Date,Event name,Event count
     "m1,October,2026-10-05 08:00,1100,1000,300,80,5\n",
     "links.csv": "Campaign ID,Link ID,URL,Unique clicks\nm1,1,https://acme.example/,80\n",
     "survey.csv": "Date,Score\n" + 20 * "2026-10-10,10\n" + 10 * "2026-10-11,8\n" + 10 * "2026-10-12,3\n",
+    "forms.csv": """Date,Form,Unique views,Unique submissions,Total submissions
+2026-10-01,Contact,100,10,12
+2026-10-01,Newsletter,20,5,5
+2026-10-02,Contact,30,9,9
+""",
     "billing.csv": """Snapshot,Customer,Amount,Interval
 2026-09-30T12:00:00Z,a,100,month
 2026-09-30T12:00:00Z,b,1200,year
@@ -155,6 +168,9 @@ d5,8,2026-10-01,2026-10-08,900,no,yes
     "instagram,sib,پ۱,۱۴۰۵/۰۷/۲۰,۲٬۰۰۰,۱۰۰,۲۰,۱۰,۱۰\n",
     "novin_followers.csv": "تاريخ,شبكه,حساب,دنبال کنندگان\n31 شهریور 1405,instagram,sib,۵۰۰\n"
     "30 مهر 1405,instagram,sib,۵۶۰\n",
+    "sib_items.csv": "شناسه قلم,کد مشتری,از تاریخ,وضعیت,تعداد,قیمت واحد (تومان),دوره,پله‌ها,نوع پله\n"
+    "ق۱,م۱,۱۴۰۵/۰۶/۲۰,فعال,۲,۱٬۰۰۰,ماهانه,,\n"
+    'ق۲,م۲,۱۴۰۵/۰۷/۱۰,فعال,۱۵,,سالانه,"[{""up_to"":10,""unit_amount"":1200},{""unit_amount"":600}]",پلکانی\n',
     "sib_orders.csv": "شماره سفارش;تاریخ;کد مشتری;مبلغ (تومان)\n۱;1405/07/15;م۱;۱۲٬۵۰۰٫۵\n۲;1405/08/01;م۱;۲۰٬۰۰۰\n",
 }
 GOOGLE = (

@@ -82,6 +82,8 @@ def test_values_of_a_brand_with_every_kind_of_source(every: Workspace) -> None:
         "email_unsubscribe_rate": 5 / 1000,
         # survey_file: 20 promoters and 10 detractors of 40
         "nps": 25,
+        # form_days_file: people of 3 form-days
+        "form_conversion_rate": (10 + 5 + 9) / (100 + 20 + 30),
         # subscription_snapshots_file: a grows by 50, c leaves, d is new
         "mrr": mrr,
         "arr": 12 * mrr,
@@ -124,6 +126,12 @@ def test_devices_of_some_days_sum_to_the_total_of_the_month(every: Workspace) ->
     }
 
 
+def test_forms_have_a_rate_each(every: Workspace) -> None:
+    assert _month(every, "acme", segment_type="form") == pytest.approx(
+        {"form_conversion_rate Contact": 19 / 130, "form_conversion_rate Newsletter": 5 / 20}
+    )
+
+
 def test_order_lines_leave_postage_out_of_the_order_value_and_in_the_amount_paid(every: Workspace) -> None:
     """Orders of 20 and 30, and 5 of postage."""
     values = _month(every, "corner")
@@ -138,7 +146,10 @@ def test_new_customers_come_from_won_deals_where_there_is_no_shop(every: Workspa
 
 
 def test_persian_files_in_jalali_months_and_toman(every: Workspace) -> None:
-    """12,500.5 toman are 125,005 rials; 1 Aban is 23 October and belongs to the next month."""
+    """12,500.5 toman are 125,005 rials; 1 Aban is 23 October and belongs to the next month.
+
+    Recurring: 2 x 1,000 toman a month before Mehr, then (10 x 1,200 + 5 x 600) toman a year beside it.
+    """
     mehr = _month(every, "sib", "2026-09-23")
     aban = _month(every, "sib", "2026-10-23")
     assert mehr == pytest.approx(
@@ -159,6 +170,12 @@ def test_persian_files_in_jalali_months_and_toman(every: Workspace) -> None:
             "social_likes": 100,
             "content_shares": 10,
             "social_engagement_rate": (100 + 20 + 10 + 10) / 2000,
+            "mrr": 20_000 + 150_000 / 12,
+            "arr": 12 * 20_000 + 150_000,
+            "net_revenue_retention": 1,
+            "gross_revenue_retention": 1,
+            "subscription_retention_rate": 1,
+            "customer_churn_rate": 0,
         }
     )
     assert (aban["sessions"], aban["revenue"], aban["customer_retention_rate"]) == (50, 200_000, 1)

@@ -2,13 +2,18 @@ with
 
     contacts as (select * from {{ ref("int_contacts_counted") }} where not is_test),
 
+    campaign_names as (select * from {{ ref("int_campaign_names") }}),
+
     -- The record that became a lead first speaks for where the person came from.
     ranked as (
         select
             *,
             row_number() over (
-                partition by source_id, surviving_id
-                order by lead_at asc nulls last, contact_id asc nulls last
+                partition by brand_id, customer_key
+                order by
+                    lead_at asc nulls last,
+                    source_id asc nulls last,
+                    contact_id asc nulls last
             ) as lead_rank
         from contacts
     ),
@@ -16,7 +21,7 @@ with
     people as (
         select
             brand_id,
-            source_id,
+            max(case when lead_rank = 1 then source_id end) as source_id,
             customer_key,
             timezone,
             min(lead_at) as lead_at,
@@ -29,7 +34,7 @@ with
             cast(count(*) as bigint) as contact_count,
             min(case when is_archived then 1 else 0 end) = 1 as is_archived
         from ranked
-        group by brand_id, source_id, surviving_id, customer_key, timezone
+        group by brand_id, customer_key, timezone
     ),
 
     placed as (
@@ -44,14 +49,15 @@ with
 
     final as (
         select
-            brand_id,
-            source_id,
-            customer_key,
-            lead_source,
-            utm_source,
-            utm_medium,
-            utm_campaign,
-            lead_at,
+            placed.brand_id,
+            placed.source_id,
+            placed.customer_key,
+            placed.lead_source,
+            placed.utm_source,
+            placed.utm_medium,
+            placed.utm_campaign,
+            {{ campaign_shown("placed.utm_campaign") }} as campaign,
+            placed.lead_at,
             lead_date,
             qualified_date,
             converted_date,
@@ -63,7 +69,7 @@ with
             ) as is_converted_90d,
             contact_count,
             is_archived
-        from placed
+        from placed {{ join_campaign_names("placed", "placed.utm_campaign") }}
     )
 
 select *

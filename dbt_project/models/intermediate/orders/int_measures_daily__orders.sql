@@ -1,14 +1,18 @@
 {% set segment_columns = {
     "overall": "'all'",
-    "campaign": "campaign",
+    "campaign": "coalesce(campaign, '(none)')",
     "country": "country",
 } %}
+{# Where the brand has touches, channels and campaigns come from them. #}
+{% set attributed_columns = {"channel": "channel_id", "campaign": "campaign"} %}
 
 with
 
     orders as (select * from {{ ref("fct_orders") }}),
 
     returns as (select * from {{ ref("int_order_returns") }}),
+
+    campaign_names as (select * from {{ ref("int_campaign_names") }}),
 
     -- One row per counted order and per return. A return lowers revenue on its own
     -- day and leaves the order's own
@@ -18,7 +22,7 @@ with
             brand_id,
             source_id,
             order_date as measure_date,
-            coalesce(utm_campaign, '(none)') as campaign,
+            campaign,
             coalesce(country, '(none)') as country,
             reporting_currency_code,
             true as is_order,
@@ -28,17 +32,27 @@ with
         where counts_as_order
         union all
         select
-            brand_id,
-            source_id,
-            return_date as measure_date,
-            coalesce(utm_campaign, '(none)') as campaign,
-            coalesce(country, '(none)') as country,
-            reporting_currency_code,
+            returns.brand_id,
+            returns.source_id,
+            returns.return_date as measure_date,
+            {{ campaign_shown("returns.utm_campaign") }} as campaign,
+            coalesce(returns.country, '(none)') as country,
+            returns.reporting_currency_code,
             false as is_order,
-            - returned_amount_reporting as order_value,
+            - returns.returned_amount_reporting as order_value,
             cast(null as decimal(38, 6)) as paid_value
-        from returns
-        where is_subtracted
+        from returns {{ join_campaign_names("returns", "returns.utm_campaign") }}
+        where returns.is_subtracted
+    ),
+
+    attributed as (
+        select *
+        from {{ ref("int_attributed_entries") }}
+        where is_configured_rule and conversion_type = 'order'
+    ),
+
+    attributed_brands as (
+        select brand_id from {{ ref("int_attribution_brands") }} where has_order_touches
     ),
 
     segmented as (
@@ -51,9 +65,29 @@ with
                 {{ segment }} as segment,
                 reporting_currency_code,
                 is_order,
+                cast(case when is_order then 1 else 0 end as decimal(38, 6)) as orders,
                 order_value,
                 paid_value
             from movements
+            {% if segment_type == "campaign" %}
+                where brand_id not in (select brand_id from attributed_brands)
+            {% endif %}
+            union all
+        {% endfor %}
+        {% for segment_type, segment in attributed_columns.items() %}
+            select
+                brand_id,
+                source_id,
+                entry_date as measure_date,
+                '{{ segment_type }}' as segment_type,
+                {{ segment }} as segment,
+                currency_code as reporting_currency_code,
+                entry_type = 'order' as is_order,
+                conversions as orders,
+                revenue as order_value,
+                paid_amount as paid_value
+            from attributed
+            where share <> 0
             {% if not loop.last %}
                 union all
             {% endif %}
@@ -68,7 +102,7 @@ with
             segment_type,
             segment,
             reporting_currency_code,
-            cast(sum(case when is_order then 1 else 0 end) as decimal(38, 6)) as orders,
+            {{ exact_sum("orders") }} as orders,
             {{ complete_sum("order_value", "1") }} as order_value,
             max(case when is_order then 1 else 0 end) = 1 as has_orders,
             case
