@@ -19,6 +19,7 @@ from orchestration.workspace import dbt_project_dir
 DICTIONARY = Path(__file__).parents[1] / "docs" / "data_dictionary.md"
 SECTIONS: Mapping[str, str] = {
     "_marts_kpi__models.yml": "KPIs, calendar and trust",
+    "_marts_kpi_parts__models.yml": "What KPIs are made of",
     "_marts_web_search__models.yml": "Web and search",
     "_marts_marketing__models.yml": "Advertising, e-mail, social and costs",
     "_marts_customers__models.yml": "Orders, subscriptions, surveys and leads",
