@@ -91,7 +91,7 @@ def cell(con: duckdb.DuckDBPyConnection, brand: str, period: str, grain: str | N
     ],
 )
 def test_period_follows_the_brands_calendar(
-    con: duckdb.DuckDBPyConnection, brand: str, text: str, grain: str, start: date, end: date
+    con: duckdb.DuckDBPyConnection, *, brand: str, text: str, grain: str, start: date, end: date
 ) -> None:
     found = cell(con, brand, text).period
     assert (found.grain, found.start, found.end) == (grain, start, end)
