@@ -1,8 +1,9 @@
 """Writes ``docs/data_dictionary.md``, the tables and columns of the published file, from the dbt YAML.
 
 Comes in: the YAML of ``dbt_project/models/marts`` and, of the tables that publishing writes,
-``published_tables.yml``; a description starts with the grain. Goes out: one Markdown file. Run ``python -m orchestration.data_dictionary`` after a mart changed; with ``--check`` it
-writes nothing and exits 1 when the file is stale. A mart or column without a description is an error.
+``published_tables.yml``; a description starts with the grain. Goes out: one Markdown file. Run
+``python -m orchestration.data_dictionary`` after a mart changed; with ``--check`` it writes nothing and exits
+1 when the file is stale. A mart or column without a description is an error.
 """
 
 from __future__ import annotations

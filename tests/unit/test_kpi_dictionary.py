@@ -76,9 +76,9 @@ def test_words_that_others_use_differently_are_set_apart(kpi_id: str, said: str)
 
 
 def test_seeds_that_lack_something_are_refused() -> None:
-    with pytest.raises(ValueError, match="KPI aov of kpi_catalogue.csv lacks question_fa"):
+    with pytest.raises(ValueError, match=r"KPI aov of kpi_catalogue\.csv lacks question_fa"):
         render_dictionary(changed("aov", question_fa=""))
-    with pytest.raises(ValueError, match="KPI aov needs baskets, which measures.csv doesn't declare"):
+    with pytest.raises(ValueError, match=r"KPI aov needs baskets, which measures\.csv doesn't declare"):
         render_dictionary(changed("aov", numerator_measure="baskets"))
     with pytest.raises(ValueError, match="KPI aov is of family shop"):
         render_dictionary(changed("aov", family="shop"))

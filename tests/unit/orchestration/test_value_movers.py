@@ -8,7 +8,9 @@ from datetime import date
 
 import duckdb
 import pyarrow.parquet as pq
+import yaml
 
+from orchestration.data_dictionary import PUBLISHED
 from orchestration.ledger import BASELINE
 from tests.unit.orchestration.published_builds import Input, Publisher, Slice, Value
 
@@ -160,3 +162,17 @@ def test_file_that_an_older_program_published_completes_the_ledger(publisher: Pu
     put(publisher, [Value(value=12.0)], [WEB, changed(APP)])
     assert publisher.history() == [(10.0, 1, "new data", False), (12.0, 2, "restated", True)]
     assert moved_by(publisher) == [None, None]
+
+
+def test_tables_that_publishing_writes_are_described_as_they_are(publisher: Publisher) -> None:
+    put(publisher, [Value(value=10.0)], [WEB])
+    documented = {
+        model["name"]: [(column["name"], column["data_type"]) for column in model["columns"]]
+        for model in yaml.safe_load(PUBLISHED.read_text(encoding="utf-8"))["models"]
+    }
+    found: dict[object, list[tuple[object, str]]] = {}
+    for table, column, kind in publisher.read(
+        "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'marts'"
+    ):
+        found.setdefault(table, []).append((column, str(kind).lower()))
+    assert {table: found[table] for table in documented} == documented
