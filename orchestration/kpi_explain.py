@@ -98,6 +98,8 @@ def read_explanation(con: duckdb.DuckDBPyConnection, workspace: Workspace, cell:
         slices = [each for each in slices if each.source_id == cell.segment]
     has_parts = cell.segment_type in {"overall", "source"}
     last = min(cell.period.end - timedelta(days=1), cell.brand["as_of_date"])
+    parts = _parts(inputs, amounts) if has_parts else []
+    unknown = sorted({part["measure"] for part in parts if part["amount"] is None})
     [publication] = rows_of(con, "select version, published_at, as_of, run_id from marts.publication")
     return {
         "title": cell.title,
@@ -113,14 +115,14 @@ def read_explanation(con: duckdb.DuckDBPyConnection, workspace: Workspace, cell:
         "formula": cell.kpi["formula_en"],
         "edge_cases": cell.kpi["edge_cases_en"],
         "status": row["status"],
-        "why": why(cell, row, inputs, missing),
+        "why": why(cell, row, inputs, missing, unknown=unknown),
         "days_loaded": row["days_loaded"],
         "days_expected": row["days_expected"],
         "loaded_through": row["loaded_through"],
         "missing_days": missing,
         "sample_size": row["sample_size"],
         "publication": publication,
-        "parts": _parts(inputs, amounts) if has_parts else [],
+        "parts": parts,
         "days": _days(inputs, amounts, missing, first=cell.period.start, through=last) if has_parts else [],
         "raw": [
             asdict(each)

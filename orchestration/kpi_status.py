@@ -17,6 +17,8 @@ def why(
     row: Mapping[str, Any],
     inputs: Sequence[Mapping[str, Any]],
     missing: Sequence[Mapping[str, Any]],
+    *,
+    unknown: Sequence[str] = (),
 ) -> str:
     """One or two sentences about the status of ``row``.
 
@@ -25,10 +27,11 @@ def why(
         row: its row in the KPI table.
         inputs: rows of ``dim_kpi_inputs`` of the KPI.
         missing: runs of missing days within the period.
+        unknown: measures of which an amount in the period is unknown.
     """
     match row["status"]:
         case "not_loaded":
-            said = _not_loaded(row, missing)
+            said = _not_loaded(row, inputs, missing, unknown)
         case "stale":
             overdue = [each for each in missing if each["is_overdue"]]
             late = f": {_days(overdue)}" if overdue else ", or a count at its end points is too old"
@@ -49,14 +52,25 @@ def why(
     return said
 
 
-def _not_loaded(row: Mapping[str, Any], missing: Sequence[Mapping[str, Any]]) -> str:
-    if row["days_loaded"]:
+def _not_loaded(
+    row: Mapping[str, Any],
+    inputs: Sequence[Mapping[str, Any]],
+    missing: Sequence[Mapping[str, Any]],
+    unknown: Sequence[str],
+) -> str:
+    if not row["days_loaded"]:
+        lacking = f" Missing: {_days(missing)}." if missing else ""
         return (
-            "Days are loaded, but an amount of them is unknown: an exchange rate is missing "
-            "(`sanjeh status` and the failed check name it), or no count was taken near the period's ends."
+            f"No day of the period is loaded from every source it needs; that is unknown, not zero.{lacking}"
         )
-    lacking = f" Missing: {_days(missing)}." if missing else ""
-    return f"No day of the period is loaded from every source it needs; that is unknown, not zero.{lacking}"
+    names = ", ".join(unknown) or "a measure"
+    has_money = any(each["unit"] == "money" and each["measure"] in unknown for each in inputs)
+    reason = (
+        "an exchange rate is missing (the run warns of it and names the day)"
+        if has_money
+        else "the source's rows lack it, or no count was taken near the period's ends"
+    )
+    return f"Days are loaded, but {names} is unknown: {reason}. An unknown amount is never left out of a sum."
 
 
 def _immature(cell: Cell, row: Mapping[str, Any]) -> str:
