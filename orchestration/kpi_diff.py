@@ -93,7 +93,7 @@ left join marts.dim_period as period
 where coalesce(d.brand_id = $brand_id, true) and coalesce(d.kpi_id = $kpi_id, true)
     and coalesce(d.grain = $grain, true)
 order by d.brand_id, d.kpi_id, d.segment_type <> 'overall', move desc nulls last, d.grain, d.period_start,
-    d.segment
+    d.segment_type, d.segment
 """
 
 

@@ -1,8 +1,8 @@
-"""``sanjeh explain``: what one published value is made of, from the formula down to files and lines.
+"""``sanjeh explain``: what one published value is made of, from the formula down to files and records.
 
 Comes in: a cell. Goes out: one nested dictionary of plain values, the same for the table and for JSON. All
 numbers come from the published file (``dim_kpi_inputs``, ``fct_kpi_measures``, ``fct_missing_days``,
-``fct_source_changes``); the raw zone adds files and lines. The build file is not opened.
+``fct_source_changes``); the raw zone adds files and records. The build file is not opened.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def _days(said: Mapping[str, Any]) -> Table:
 
 
 def _raw(said: Mapping[str, Any]) -> Iterator[str]:
-    """Slices under their source and stream, files and lines under their slice."""
+    """Slices under their source and stream, files and records under their slice."""
     yield "behind it"
     heading = None
     for each in said["raw"][:SHOWN_SLICES]:
@@ -115,9 +115,9 @@ def _rows(each: Mapping[str, Any]) -> str:
     parts = [counted(each["rows"], "row")]
     if each["rows_in_period"] is not None:
         parts.append(f"{each['rows_in_period']:,} dated in the period")
-    if each["first_line"] is not None:
-        first, last = each["first_line"], each["last_line"]
-        parts.append(f"line {first:,}" if first == last else f"lines {first:,} to {last:,}")
+    if each["first_record"] is not None:
+        first, last = each["first_record"], each["last_record"]
+        parts.append(f"record {first:,}" if first == last else f"records {first:,} to {last:,}")
     if each["original"]:
         parts.append(f"of {each['original']}")
     if each["raw_file"]:

@@ -1,4 +1,4 @@
-"""The raw rows behind a value: which slices are listed, in which Parquet files, from which files and lines.
+"""The raw rows behind a value: which slices are listed, in which Parquet files, from which files and records.
 
 Comes in: sources and streams, and the days that matter. Goes out: one :class:`Trace` per slice and original
 file. What a version was built from is what ``fct_source_changes`` lists; a slice that has landed again since
@@ -46,7 +46,8 @@ class Trace:
         original: name of the dropped file; for an API the days or the batch it was asked for.
         rows: rows of that slice and file.
         rows_in_period: of them, dated within the days that matter; None where the stream has no date.
-        first_line: line numbers in the original file of the rows within; None where there are none.
+        first_record: place in the original file of the first row within, data rows counted from 1; None where
+            there is none.
         loaded_at: UTC.
         is_current: False where the raw zone holds a newer landing of the slice than the version used.
     """
@@ -60,8 +61,8 @@ class Trace:
     original: str | None
     rows: int
     rows_in_period: int | None
-    first_line: int | None
-    last_line: int | None
+    first_record: int | None
+    last_record: int | None
     loaded_at: datetime | None
     load_id: int
     is_current: bool
@@ -107,7 +108,7 @@ _Found = tuple[str | None, int, int | None, int | None, int | None]
 def _rows(
     folder: Path, files: Sequence[str], slices: Sequence[str], day: str | None, *, first: date, end: date
 ) -> Mapping[str, list[_Found]]:
-    """(original file, rows, rows within, first line, last line) by slice."""
+    """(original file, rows, rows within, first record, last record) by slice."""
     paths = [str(folder / name) for name in files if (folder / name).is_file()]
     if not paths:
         return {}
@@ -122,9 +123,9 @@ def _rows(
             f"where _slice in ({', '.join(map(literal, slices))}) group by all order by all"
         ).fetchall()
     by_slice: dict[str, list[_Found]] = {}
-    for key, file, rows, rows_within, first_line, last_line in found:
+    for key, file, rows, rows_within, first_record, last_record in found:
         said = rows_within if day is not None else None
-        by_slice.setdefault(key, []).append((file, rows, said, first_line, last_line))
+        by_slice.setdefault(key, []).append((file, rows, said, first_record, last_record))
     return by_slice
 
 
@@ -150,13 +151,13 @@ def _traces(
             original=original,
             rows=count,
             rows_in_period=within,
-            first_line=first_line,
-            last_line=last_line,
+            first_record=first_record,
+            last_record=last_record,
             loaded_at=entry.loaded_at.replace(tzinfo=None) if entry and is_current else None,
             load_id=part.load_id,
             is_current=is_current,
         )
-        for original, count, within, first_line, last_line in (
+        for original, count, within, first_record, last_record in (
             read or [(None, part.row_count, None, None, None)]
         )
     ]
