@@ -46,6 +46,7 @@ check: setup ## format, lint, types, import layers, SQL, dbt parse
 	@$(BIN)/python -m orchestration.sql_lint dbt_project
 	@$(BIN)/python -m orchestration.dbt_sources --check
 	@$(BIN)/python -m orchestration.data_dictionary --check
+	@$(BIN)/python -m orchestration.kpi_dictionary --check
 	@SANJEH_BUILD_DB=:memory: $(BIN)/dbt --quiet --warn-error parse --no-partial-parse --project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/dbt_project/target/check
 	@echo 'check: all green'
 

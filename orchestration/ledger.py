@@ -3,6 +3,7 @@
     ledger/format.json                       format version
     ledger/values/event-00000012.parquet     KPI values that event changed
     ledger/targets/…  ledger/verdicts/…      target versions and verdicts that event changed
+    ledger/slices/…                          slices of the raw zone behind the version that event changed
     ledger/publications/event-00000012.parquet   the event itself; written last, it makes the others count
     ledger/runs/…                            one file per finished run
 
@@ -10,6 +11,9 @@ An event is a publication or a rollback. Only differences are kept, so ``valid_t
 ``valid_from``. Files of an event whose publication is not written don't count and are written again. A ledger
 of a newer format is a :class:`WorkspaceError`; one that lags behind the published file (a crash after the
 swap) is completed from that file.
+
+Format 1 knew no slices, so its values don't say which source moved them. Format 2 reads it as it is; the
+first event after it notes every slice as ``baseline``, and writes the new format, which stops older programs.
 """
 
 from __future__ import annotations
@@ -29,8 +33,10 @@ from connectors.core.storage import sync_file, sync_folder, write_atomically
 from orchestration.errors import WorkspaceError
 from orchestration.workspace import Workspace
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 WITHDRAWN = "not published any more"
+BASELINE = "baseline"
+"""Reason of a slice that was there before the ledger kept slices; it moved nothing."""
 GRAINS: Mapping[str, str] = {"day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly"}
 """Suffix of the KPI table by grain."""
 
@@ -81,8 +87,10 @@ VALUES = LedgerTable(
         "status": "varchar",
         "days_loaded": "bigint",
         "loaded_through": "date",
+        "moved_by": "varchar",
     },
 )
+"""``moved_by``: ids of the sources whose content changed and feeds the value; see ``value_movers``."""
 
 TARGETS = LedgerTable(
     name="targets",
@@ -104,7 +112,21 @@ VERDICTS = LedgerTable(
     notes={"brand_id": "varchar", "grain": "varchar", "status": "varchar"},
 )
 
-TABLES = (VALUES, TARGETS, VERDICTS)
+SLICES = LedgerTable(
+    name="slices",
+    keys={"source_id": "varchar", "connector": "varchar", "stream": "varchar", "slice": "varchar"},
+    values={"content_hash": "varchar"},
+    notes={
+        "brand_id": "varchar",
+        "window_start": "date",
+        "window_end": "date",
+        "row_count": "bigint",
+        "load_id": "bigint",
+    },
+)
+"""What of the raw zone is behind a version: added, replaced or (``WITHDRAWN``) removed by an event."""
+
+TABLES = (VALUES, TARGETS, VERDICTS, SLICES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,11 +194,17 @@ class Ledger:
         for table in TABLES:
             files = sorted((self.root / table.name).glob("event-*.parquet"))
             counted = [str(file) for file in files if _event_id(file) <= through]
-            body = ", ".join(f"cast(null as {type_}) as {name}" for name, type_ in table.columns.items())
-            empty = f"select {body} limit 0"
-            columns = ", ".join(f"cast({name} as {type_}) as {name}" for name, type_ in table.columns.items())
-            listed = f"select {columns} from read_parquet({literals(counted)}, union_by_name = true)"
-            con.execute(f"create or replace temp view ledger_{table.name} as {listed if counted else empty}")
+            rows = _empty(table)
+            if counted:
+                # Files of an older format lack columns; they count as unknown.
+                columns = ", ".join(
+                    f"cast({name} as {type_}) as {name}" for name, type_ in table.columns.items()
+                )
+                rows = (
+                    f"select {columns} from (({rows}) union all by name "
+                    f"select * from read_parquet({literals(counted)}, union_by_name = true))"
+                )
+            con.execute(f"create or replace temp view ledger_{table.name} as {rows}")
             con.execute(f"""
                 create or replace temp table open_{table.name} as
                 select * from ledger_{table.name}
@@ -216,13 +244,10 @@ class Ledger:
         if event.event_id <= last:
             return
         if not self._file(VALUES.name, event.event_id).is_file():
-            for table in TABLES:
-                body = ", ".join(f"cast(null as {type_}) as {name}" for name, type_ in table.columns.items())
-                con.execute(f"create or replace temp table delta_{table.name} as select {body} limit 0")
-            con.execute(f"""
-                insert into delta_values select {", ".join(VALUES.columns)}
-                from {published}.marts.fct_kpi_history where event_id > {last}
-            """)
+            for table, mart in ((VALUES, "fct_kpi_history"), (SLICES, "fct_source_changes")):
+                create_delta_from(con, table, catalog=published, mart=mart, after=last)
+            for table in (TARGETS, VERDICTS):
+                con.execute(f"create or replace temp table delta_{table.name} as {_empty(table)}")
             self.write_event_files(con, event.event_id)
         self.commit(event)
 
@@ -232,10 +257,9 @@ class Ledger:
         return path
 
     def _write_format(self) -> None:
-        if not (self.root / "format.json").is_file():
-            write_atomically(
-                self.root / "format.json", json.dumps({"format_version": FORMAT_VERSION}).encode()
-            )
+        format_file, text = self.root / "format.json", json.dumps({"format_version": FORMAT_VERSION})
+        if not format_file.is_file() or format_file.read_text(encoding="utf-8") != text:
+            write_atomically(format_file, text.encode())
 
 
 def create_delta(
@@ -275,6 +299,33 @@ def create_delta(
     )
     [(count,)] = con.execute(f"select count(*) from delta_{table.name}").fetchall()
     return int(count)
+
+
+def create_delta_from(
+    con: duckdb.DuckDBPyConnection, table: LedgerTable, *, catalog: str, mart: str, after: int
+) -> None:
+    """Temp table ``delta_<table>`` of the events that ``mart`` of a published file knows beyond ``after``.
+
+    A file that an older program published may lack the mart or columns of it.
+    """
+    con.execute(f"create or replace temp table delta_{table.name} as {_empty(table)}")
+    found = con.execute(
+        "select column_name from duckdb_columns() "
+        "where database_name = ? and schema_name = 'marts' and table_name = ?",
+        [catalog, mart],
+    ).fetchall()
+    columns = ", ".join(name for (name,) in found if name in table.columns)
+    if columns:
+        con.execute(
+            f"insert into delta_{table.name} by name "
+            f"select {columns} from {catalog}.marts.{mart} where event_id > {after}"
+        )
+
+
+def _empty(table: LedgerTable) -> str:
+    """SQL of no rows with the table's columns."""
+    body = ", ".join(f"cast(null as {type_}) as {name}" for name, type_ in table.columns.items())
+    return f"select {body} limit 0"
 
 
 def append_run(workspace: Workspace, record: Mapping[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""What a publication or rollback changes: KPI values, target versions and verdicts, each with its reason."""
+"""What a publication or rollback changes, each with its reason: KPI values, targets, verdicts, slices."""
 
 from __future__ import annotations
 
@@ -8,7 +8,18 @@ import duckdb
 
 from connectors.core.sql import literal
 from orchestration import published_file as file
-from orchestration.ledger import TARGETS, VALUES, VERDICTS, Event, Ledger, create_delta
+from orchestration.ledger import (
+    BASELINE,
+    SLICES,
+    TARGETS,
+    VALUES,
+    VERDICTS,
+    WITHDRAWN,
+    Event,
+    Ledger,
+    create_delta,
+)
+from orchestration.value_movers import note_movers
 
 CURRENT = "published"
 """Catalog name under which the file that readers see is attached."""
@@ -38,6 +49,9 @@ def create_deltas(
     if event.kind == "published":
         reason = _publish_reason(con, ledger, event, current)
     create_delta(con, VALUES, event=event, reason=reason, new_rows=file.kpi_values(catalog, VALUES))
+    _create_slice_delta(con, ledger, event)
+    if event.kind == "published":
+        note_movers(con, inputs=_kpi_inputs(con, current))
     plain_reason = literal(event.kind)
     targets = "select * from open_targets" if catalog == "target" else _targets_of("build")
     create_delta(con, TARGETS, event=event, reason=plain_reason, new_rows=targets)
@@ -64,6 +78,55 @@ def _publish_reason(
         "case when o.brand_id is null or n.loaded_through > o.loaded_through or n.days_loaded > "
         "o.days_loaded then 'new data' else 'restated' end"
     )
+
+
+def _create_slice_delta(con: duckdb.DuckDBPyConnection, ledger: Ledger, event: Event) -> None:
+    """Temp table ``delta_slices``: how the slices behind this event differ from those behind the last one."""
+    [(known,)] = con.execute("select count(*) from ledger_slices").fetchall()
+    is_first = not ledger.events()
+    reason = "case when o.source_id is null then 'added' else 'replaced' end"
+    if event.kind == "rolled_back":
+        published_by = max(
+            past.event_id
+            for past in ledger.events()
+            if past.kind == "published" and past.version == event.version
+        )
+        [(before,)] = con.execute(
+            "select count(*) from ledger_slices where event_id <= ?", [published_by]
+        ).fetchall()
+        rows = _slices_behind(published_by) if before else "select * from open_slices"
+    else:
+        columns = ", ".join((*SLICES.keys, *SLICES.values, *SLICES.notes))
+        rows = f"select {columns} from build.control.slices"
+        if not known and not is_first:
+            reason = literal(BASELINE)
+    create_delta(con, SLICES, event=event, reason=reason, new_rows=rows)
+    # A removed slice keeps saying whose it was and which days it held.
+    con.execute(f"""
+        update delta_slices as d
+        set brand_id = o.brand_id, window_start = o.window_start, window_end = o.window_end
+        from open_slices as o
+        where d.reason = {literal(WITHDRAWN)} and {" and ".join(f"d.{key} = o.{key}" for key in SLICES.keys)}
+    """)
+
+
+def _slices_behind(event_id: int) -> str:
+    return f"""
+        select * from (
+            select * from ledger_slices where event_id <= {event_id}
+            qualify row_number() over (partition by {", ".join(SLICES.keys)} order by event_id desc) = 1
+        ) where reason <> {literal(WITHDRAWN)}
+    """
+
+
+def _kpi_inputs(con: duckdb.DuckDBPyConnection, current: Event | None) -> list[str]:
+    """Tables that say which stream feeds which KPI: of the build and, for sources that left, of before."""
+    catalogs = ["build", *([CURRENT] if current is not None else [])]
+    return [
+        f"{catalog}.marts.dim_kpi_inputs"
+        for catalog in catalogs
+        if "dim_kpi_inputs" in file.mart_tables(con, catalog)
+    ]
 
 
 def _targets_of(catalog: str) -> str:

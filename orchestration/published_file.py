@@ -26,7 +26,7 @@ from orchestration.ledger import GRAINS, Event, LedgerTable
 FORMAT_VERSION = 1
 STORAGE_VERSION = "v1.0.0"
 DETAIL_TABLES = frozenset({"fct_sessions", "fct_order_lines"})
-OWN_TABLES = frozenset({"publication", "publication_tables", "fct_kpi_history"})
+OWN_TABLES = frozenset({"publication", "publication_tables", "fct_kpi_history", "fct_source_changes"})
 BUILD_TIME_COLUMNS = frozenset({"built_at", "last_loaded_at", "last_success_at"})
 """Columns that differ between two builds of the same data; two publications that differ in nothing "
 "else are one."""
@@ -111,21 +111,20 @@ def copy_table(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str,
 
 def kpi_values(catalog: str, table: LedgerTable) -> str:
     """SQL of every KPI value that stands in the KPI tables of ``catalog``, all grains."""
-    columns = [
-        f"cast({name} as {type_}) as {name}"
-        for name, type_ in table.columns.items()
-        if name in _kpi_columns(table)
-    ]
+    values = {"moved_by": "null"}
     return " union all ".join(
-        "select "
-        f"{', '.join(c if not c.endswith(' as grain') else f'{literal(grain)} as grain' for c in columns)} "
+        f"select {_casts(table, {**values, 'grain': literal(grain)})} "
         f"from {catalog}.marts.fct_kpi_{suffix} where value is not null"
         for grain, suffix in GRAINS.items()
     )
 
 
-def _kpi_columns(table: LedgerTable) -> tuple[str, ...]:
-    return (*table.keys, *table.values, *table.notes)
+def _casts(table: LedgerTable, values: Mapping[str, str]) -> str:
+    """Key, value and note columns of ``table`` by their names, or by the SQL that ``values`` gives."""
+    columns = {**table.keys, **table.values, **table.notes}
+    return ", ".join(
+        f"cast({values.get(name, name)} as {type_}) as {name}" for name, type_ in columns.items()
+    )
 
 
 def write_publication(
@@ -169,7 +168,7 @@ def write_publication(
 
 
 def write_history(con: duckdb.DuckDBPyConnection) -> None:
-    """(Re)create ``target.marts.fct_kpi_history`` from the ledger and what the current event changes."""
+    """(Re)create ``fct_kpi_history`` and ``fct_source_changes`` of ``target`` from ledger and event."""
     con.execute("""
         create or replace table target.marts.fct_kpi_history as
         with every_row as (
@@ -179,11 +178,29 @@ def write_history(con: duckdb.DuckDBPyConnection) -> None:
         )
         select
             *,
+            lead(valid_from) over cell as valid_to,
+            lead(version) over cell as superseded_by_version,
+            lead(run_id) over cell as superseded_by_run_id
+        from every_row
+        window cell as (
+            partition by brand_id, kpi_id, grain, period_start, segment_type, segment order by event_id
+        )
+        order by brand_id, kpi_id, grain, segment_type, segment, period_start, event_id
+    """)
+    con.execute("""
+        create or replace table target.marts.fct_source_changes as
+        with every_row as (
+            select * from ledger_slices
+            union all by name
+            select * from delta_slices
+        )
+        select
+            *,
             lead(valid_from) over (
-                partition by brand_id, kpi_id, grain, period_start, segment_type, segment order by event_id
+                partition by source_id, connector, stream, slice order by event_id
             ) as valid_to
         from every_row
-        order by brand_id, kpi_id, grain, segment_type, segment, period_start, event_id
+        order by source_id, connector, stream, slice, event_id
     """)
 
 

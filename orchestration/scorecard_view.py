@@ -14,13 +14,12 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from itertools import groupby
 
-import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from connectors.core.sql import literal
 from orchestration.errors import WorkspaceError
 from orchestration.persian import persian_number
+from orchestration.published_reader import published_connection
 from orchestration.workspace import Workspace
 
 GRAINS = ("day", "week", "month", "quarter")
@@ -149,24 +148,13 @@ def read_scorecards(workspace: Workspace, *, brand: str | None, grain: str | Non
     Raises:
         WorkspaceError: nothing is published, the brand is unknown, or the file can't be read.
     """
-    path = workspace.published_file
-    if not path.exists():
-        raise WorkspaceError(f"Nothing is published yet: there is no {path}. Run `sanjeh run` first.")
-    try:
-        with duckdb.connect(":memory:") as connection:
-            connection.execute(f"attach {literal(str(path))} as kpi (read_only)")
-            connection.execute("use kpi")
-            brands = [row[0] for row in connection.execute("select brand_id from marts.dim_brand").fetchall()]
-            if brand is not None and brand not in brands:
-                raise WorkspaceError(
-                    f"There is no brand {brand} in the published file; it holds {', '.join(sorted(brands))}."
-                )
-            found = connection.execute(_QUERY, {"brand": brand, "grain": grain}).fetchall()
-    except duckdb.Error as error:
-        raise WorkspaceError(
-            f"The published file {path} can't be read: {str(error).splitlines()[0]} It is of another version "
-            "of Sanjeh or damaged: `sanjeh run` publishes anew, `sanjeh rollback` brings the one before back."
-        ) from error
+    with published_connection(workspace) as connection:
+        brands = [row[0] for row in connection.execute("select brand_id from marts.dim_brand").fetchall()]
+        if brand is not None and brand not in brands:
+            raise WorkspaceError(
+                f"There is no brand {brand} in the published file; it holds {', '.join(sorted(brands))}."
+            )
+        found = connection.execute(_QUERY, {"brand": brand, "grain": grain}).fetchall()
     names = [field.name for field in fields(ScorecardRow)]
     return [ScorecardRow(**dict(zip(names, row, strict=True))) for row in found]
 

@@ -1,13 +1,17 @@
-"""Fixtures that all tests share: a workspace folder and a raw zone in it."""
+"""Fixtures that all tests share: a workspace folder, a raw zone in it, and the real data, run once."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from connectors.core.pii import Pseudonymiser
 from connectors.core.raw_zone import RawZone
+from tests.integration.warehouse import Workspace
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "real"
 
 
 @pytest.fixture
@@ -23,3 +27,13 @@ def zone(workspace: Path) -> RawZone:
     """An empty raw zone that pseudonymises with a fixed key."""
     pii = Pseudonymiser(key=b"test key", address_flags={"staff": ("*@acme.example",)})
     return RawZone(workspace / "raw", temp=workspace / "warehouse" / "tmp", pii=pii)
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The eight real brands, landed, built and published once. Tests that change a workspace copy it."""
+    home = tmp_path_factory.mktemp("real") / "workspace"
+    shutil.copytree(EXAMPLE, home)
+    workspace = Workspace(home)
+    workspace.run()
+    return workspace

@@ -1,4 +1,4 @@
-"""Workspaces on the real data of ``examples/real``, run once per session."""
+"""A workspace on the real data of ``examples/real`` to change at will."""
 
 from __future__ import annotations
 
@@ -8,18 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.integration.warehouse import Workspace
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "real"
-
-
-@pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The eight real brands, landed, built and published once. Tests that change a workspace copy it."""
-    home = tmp_path_factory.mktemp("real") / "workspace"
-    shutil.copytree(EXAMPLE, home)
-    workspace = Workspace(home)
-    workspace.run()
-    return workspace
 
 
 @pytest.fixture

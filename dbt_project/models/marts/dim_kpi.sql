@@ -29,7 +29,10 @@ with
             basis,
             formula_en,
             edge_cases_en,
-            owner
+            owner,
+            question_en,
+            question_fa,
+            differs_en
         from catalogue
     )
 

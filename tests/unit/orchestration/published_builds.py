@@ -35,6 +35,30 @@ class Value:
     loaded_through: date = date(2026, 1, 9)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    """One row of control.slices, of brand acme."""
+
+    source: str
+    key: str
+    content: str = "as landed"
+    connector: str = "ga4"
+    stream: str = "totals"
+    days: tuple[date, date] = (date(2026, 1, 1), date(2026, 1, 10))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """One row of dim_kpi_inputs, of brand acme."""
+
+    source: str
+    kpi: str = "sessions"
+    connector: str = "ga4"
+    stream: str = "totals"
+    unit: str = "count"
+    is_dated: bool = True
+
+
 @dataclass
 class Publisher:
     """A workspace whose builds are made by hand; every step is an hour later than the one before."""
@@ -48,7 +72,13 @@ class Publisher:
         return NOON + timedelta(hours=self.steps)
 
     def build(
-        self, values: Iterable[Value], *, fingerprint: str = "settings 1", inputs: str = "slices 1"
+        self,
+        values: Iterable[Value],
+        *,
+        fingerprint: str = "settings 1",
+        inputs: str = "slices 1",
+        slices: Iterable[Slice] = (),
+        kpi_inputs: Iterable[Input] = (),
     ) -> None:
         now = self.now()
         run_id = f"run-{self.steps}"
@@ -64,6 +94,7 @@ class Publisher:
             )
             mark_building(self.workspace, build, anew=True)
             write_build(self.workspace.build_db, values, built_at=now)
+            write_inputs(self.workspace.build_db, slices, kpi_inputs)
             mark_built(self.workspace, run_id=run_id)
 
     def publish(self, *, release_hold: bool = False) -> PublishResult:
@@ -110,3 +141,21 @@ def write_build(path: Path, values: Iterable[Value], *, built_at: datetime) -> N
                 ],
             )
         con.execute("create table marts.fct_order_lines as select 'acme' as brand_id, 1 as line_number")
+
+
+def write_inputs(path: Path, slices: Iterable[Slice], inputs: Iterable[Input]) -> None:
+    with duckdb.connect(str(path)) as con:
+        for part in slices:
+            con.execute(
+                "insert into control.slices values (?, ?, ?, 'acme', ?, ?, ?, 1, ?, 1, now()::timestamp)",
+                [part.connector, part.stream, part.source, part.key, *part.days, part.content],
+            )
+        con.execute(
+            "create table marts.dim_kpi_inputs (brand_id varchar, kpi_id varchar, source_id varchar, "
+            "connector varchar, stream varchar, unit varchar, is_dated boolean)"
+        )
+        for each in inputs:
+            con.execute(
+                "insert into marts.dim_kpi_inputs values ('acme', ?, ?, ?, ?, ?, ?)",
+                [each.kpi, each.source, each.connector, each.stream, each.unit, each.is_dated],
+            )

@@ -224,6 +224,6 @@ def test_event_that_was_swapped_in_but_not_committed_is_completed(publisher: Pub
 
 def test_ledger_of_a_newer_program_is_left_alone(publisher: Publisher) -> None:
     publisher.build([Value(value=10.0)])
-    (publisher.workspace.ledger / "format.json").write_text('{"format_version": 2}')
-    with pytest.raises(WorkspaceError, match=r"format 2.*update Sanjeh"):
+    (publisher.workspace.ledger / "format.json").write_text('{"format_version": 3}')
+    with pytest.raises(WorkspaceError, match=r"format 3.*update Sanjeh"):
         publisher.publish()

@@ -6,6 +6,10 @@
 ] -%}
 with
 
+    events_per_day as (select * from {{ ref("stg_ga4__events") }}),
+
+    event_measures as (select * from {{ ref("event_measures") }}),
+
     -- The total of a day that lacks a measure is unknown, not 0; so is a segment where
     -- the source tells the measure on other days.
     traffic as (
@@ -29,19 +33,24 @@ with
 
     events as (
         select
-            brand_id,
-            source_id,
-            event_date as measure_date,
+            events_per_day.brand_id,
+            events_per_day.source_id,
+            events_per_day.event_date as measure_date,
+            event_measures.measure,
             'overall' as segment_type,
             'all' as segment,
-            sum(
-                case when lower(event_name) = 'share' then event_count end
-            ) as site_shares,
-            sum(
-                case when lower(event_name) = 'sign_up' then event_count end
-            ) as ga4_sign_ups
-        from {{ ref("stg_ga4__events") }}
-        group by brand_id, source_id, event_date
+            {{ exact_sum("events_per_day.event_count") }} as amount,
+            cast(null as {{ dbt.type_string() }}) as currency_code
+        from events_per_day
+        inner join
+            event_measures
+            on lower(events_per_day.event_name) = event_measures.event_name
+        where events_per_day.event_count is not null
+        group by
+            events_per_day.brand_id,
+            events_per_day.source_id,
+            events_per_day.event_date,
+            event_measures.measure
     ),
 
     final as (
@@ -58,7 +67,8 @@ with
             )
         }}
         union all
-        {{ measure_rows("events", ["site_shares", "ga4_sign_ups"]) }}
+        select *
+        from events
     )
 
 select *
