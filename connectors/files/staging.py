@@ -227,6 +227,7 @@ _EXPECTED = {
     Type.NUMBER: "not a number",
     Type.DECIMAL: "not a number",
     Type.MONEY: "not an amount",
+    Type.RATE: "not a rate",
     Type.DATE: "not a date",
     Type.INSTANT: "not a date and time",
     Type.BOOLEAN: "neither yes nor no",
