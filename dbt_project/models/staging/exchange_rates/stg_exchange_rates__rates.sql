@@ -2,25 +2,6 @@ with
 
     rates as (select * from {{ source("raw", "exchange_rates__rates") }}),
 
-<<<<<<< HEAD
-    -- A file with corrected rates stands beside the one that it corrects.
-    newest as (
-        select *
-        from rates
-        qualify
-            row_number() over (
-                partition by
-                    _source, date, upper(trim(from_currency)), upper(trim(to_currency))
-                order by
-                    _load_id desc nulls last,
-                    _file desc nulls last,
-                    _line desc nulls last
-            )
-            = 1
-    ),
-
-    final as (
-=======
     -- Units of rials that traders write as if they were currencies.
     units as (
         select
@@ -40,18 +21,10 @@ with
     ),
 
     typed as (
->>>>>>> billing
         select
             _brand as brand_id,
             _source as source_id,
             date as rate_date,
-<<<<<<< HEAD
-            upper(trim(from_currency)) as from_currency,
-            upper(trim(to_currency)) as to_currency,
-            rate,
-            _load_id as load_id
-        from newest
-=======
             upper(trim(from_currency)) as from_code,
             upper(trim(to_currency)) as to_code,
             cast(rate as decimal(24, 12)) as rate,
@@ -98,7 +71,6 @@ with
                     line_number desc nulls last
             )
             = 1
->>>>>>> billing
     )
 
 select *
