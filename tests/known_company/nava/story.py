@@ -24,6 +24,7 @@ from tests.known_company.nava import (
 )
 from tests.known_company.nava.answers import expected
 from tests.known_company.nava.exports import put
+from tests.known_company.nava.tables import tables
 from tests.known_company.oracle.cells import Cell, CellKey
 
 BRAND: Mapping[str, Any] = {
@@ -38,6 +39,7 @@ BRAND: Mapping[str, Any] = {
 }
 SCORECARDS: list[dict[str, Any]] = []
 FAMILIES = (orders, rates, ads, costs, email, social, surveys, crm, billing, web, visits)
+__all__ = ["tables"]
 STAFF = {"staff": ["*@nava.example"]}
 
 
