@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from tests.known_company import tables
+from tests.known_company.compare import Outcome
 from tests.known_company.tables import Table
 
 TABLE = Table("t", ("id",), ("amount", "day"), {("a",): (1, None), ("b",): (2, "x")}, where="id <> 'ignored'")
@@ -36,7 +37,7 @@ def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_equal_tables_are_counted_by_cell(published: Path) -> None:
-    assert tables.differences(published, ("me",)) == tables.Outcome(4, [])
+    assert tables.differences(published, ("me",)) == Outcome(4, [])
 
 
 @pytest.mark.parametrize(

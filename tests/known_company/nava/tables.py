@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from tests.known_company.nava import billing, crm, orders, rates
+from tests.known_company.nava import billing, crm, orders, rates, visits
 from tests.known_company.nava.answers import BRAND, WINDOW_DAYS, campaigns, everybody, touches_of
 from tests.known_company.nava.exports import tehran_day
 from tests.known_company.oracle import crm as crm_oracle
+from tests.known_company.oracle import deals as deals_oracle
 from tests.known_company.oracle import movements, snapshots
 from tests.known_company.oracle.attribution import RULES, UNCREDITED, Touch, shares, split
 from tests.known_company.oracle.identity import Customers
 from tests.known_company.oracle.money import total
 from tests.known_company.oracle.orders import is_fully_refunded, paid, value
-from tests.known_company.records import Order
+from tests.known_company.records import Deal
 from tests.known_company.tables import Row, Table
 
 
@@ -49,7 +51,7 @@ def _orders() -> Table:
 
 
 def _credits(people: Customers) -> Table:
-    """Every order and refund by every rule; the configured one is only what the KPIs are broken down by."""
+    """Every order, refund and won deal by every rule; the configured one is only what the KPIs are broken down by."""
     find = touches_of(people, campaigns())
     known = rates.rates()
     rows: dict[Row, Row] = {}
@@ -63,14 +65,36 @@ def _credits(people: Customers) -> Table:
             entries.append(("refund", back_on, None if back is None else -back))
         for entry in entries:
             for rule in RULES:
-                rows |= dict(_entry(order, entry, rule, touches))
+                rows |= dict(_entry((orders.SOURCE, order.order_id), entry, rule, touches))
+    for deal, touches in _won_deals(people):
+        if deal.closed_at is not None:
+            won = ("won_deal", tehran_day(deal.closed_at), deal.amount)
+            for rule in RULES:
+                rows |= dict(_entry((crm.DEALS, deal.deal_id), won, rule, touches))
     key = ("source_id", "conversion_id", "entry_type", "attribution_rule", "touch_number")
     columns = ("entry_date", "window_days", "touch_count", "channel_id", "campaign", "credit", "revenue")
-    return Table("fct_attributed_revenue", key, columns, rows, where="conversion_type = 'order'")
+    return Table("fct_attributed_revenue", key, columns, rows)
+
+
+def _won_deals(people: Customers) -> Iterator[tuple[Deal, list[Touch]]]:
+    """Won deals of people who are no tests, and their touches; contacts of deals are those of the CRM's other file."""
+    contacts = crm.records()
+    tests = {each.contact_id for each in contacts if each.is_test}
+    find = deals_oracle.touches_by(
+        WINDOW_DAYS,
+        people,
+        contacts,
+        visits.events(),
+        shown=campaigns().shown,
+        channel_of=lambda utm: orders.CHANNELS[utm],
+    )
+    for deal, _ in crm.deals():
+        if deal.is_won and deal.contact_id not in tests:
+            yield deal, find(replace(deal, source=crm.CONTACTS))
 
 
 def _entry(
-    order: Order, entry: tuple[str, date, Decimal | None], rule: str, touches: list[Touch]
+    conversion: tuple[str, str], entry: tuple[str, date, Decimal | None], rule: str, touches: list[Touch]
 ) -> Iterator[tuple[Row, Row]]:
     kind, day, revenue = entry
     of_rule = shares(rule, touches) if touches else [Decimal(1)]
@@ -80,8 +104,8 @@ def _entry(
     ]
     for number, (share, part) in enumerate(zip(of_rule, parts, strict=True)):
         channel, campaign = (touches[number].channel, touches[number].campaign) if touches else UNCREDITED
-        credit = share if kind == "order" else Decimal(0)
-        key = (orders.SOURCE, order.order_id, kind, rule, number + 1 if touches else 0)
+        credit = Decimal(0) if kind == "refund" else share
+        key = (*conversion, kind, rule, number + 1 if touches else 0)
         yield key, (day, WINDOW_DAYS, len(touches), channel, campaign, credit, part)
 
 

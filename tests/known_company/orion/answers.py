@@ -205,7 +205,9 @@ def _crm() -> Answers:
     found.feeds = feeds(CRM, crm_oracle.MEASURES, loaded)
     wins = deals_oracle.first_wins(deals(), known, people)
     events, _ = landed(SITE)
-    credits_of = deals_oracle.credits_by(RULE, WINDOW_DAYS, people, known, events, shown=_campaigns().shown)
+    credits_of = deals_oracle.credits_by(
+        RULE, deals_oracle.touches_by(WINDOW_DAYS, people, known, events, shown=_campaigns().shown)
+    )
     found.merge(deals_oracle.answers(BRAND, wins.values(), loaded, credits_of))
     found.feeds += feeds(CRM, ("new_customers",), loaded)
     return found
