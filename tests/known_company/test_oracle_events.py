@@ -188,7 +188,9 @@ def test_a_new_customer_is_shared_by_visit_and_lead() -> None:
     assert [deal.deal_id for deal in wins.values()] == ["1"]
     visit = event(0, user_id="A@X.example", named=("partner", "referral", None))
     early = event(-60 * 24 * 3, session=6)
-    credits_of = deals.credits_by("position_based", 20, people, [contact], [visit, early], shown=str)
+    credits_of = deals.credits_by(
+        "position_based", deals.touches_by(20, people, [contact], [visit, early], shown=str)
+    )
     assert [(channel, share) for (_, channel), _, share in credits_of(won[1])] == [
         ("paid_search", Decimal("0.5")),
         ("referral", Decimal("0.5")),
