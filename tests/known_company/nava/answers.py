@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from tests.known_company.clock import AS_OF, END, RUNS
 from tests.known_company.nava import (
@@ -112,6 +113,7 @@ def _campaigns_seen() -> Iterator[tuple[str | None, date]]:
         yield session.campaign, session.day
 
 
+@cache
 def expected() -> dict[CellKey, Cell]:
     """Every row of the KPI facts."""
     return cells(BRAND, answers())

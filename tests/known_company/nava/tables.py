@@ -8,12 +8,21 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from tests.known_company.nava import billing, crm, orders, rates, visits
-from tests.known_company.nava.answers import BRAND, WINDOW_DAYS, campaigns, everybody, touches_of
+from tests.known_company.nava import billing, crm, orders, rates, surveys, visits
+from tests.known_company.nava.answers import (
+    BRAND,
+    WINDOW_DAYS,
+    campaigns,
+    everybody,
+    expected,
+    spans,
+    touches_of,
+)
 from tests.known_company.nava.exports import tehran_day
 from tests.known_company.oracle import crm as crm_oracle
 from tests.known_company.oracle import deals as deals_oracle
 from tests.known_company.oracle import movements, snapshots
+from tests.known_company.oracle import surveys as surveys_oracle
 from tests.known_company.oracle.attribution import RULES, UNCREDITED, Touch, shares, split
 from tests.known_company.oracle.identity import Customers
 from tests.known_company.oracle.money import total
@@ -25,7 +34,7 @@ from tests.known_company.tables import Row, Table
 def tables() -> list[Table]:
     """All of them."""
     people = everybody()
-    return [_orders(), _credits(people), _cohorts(people), _leads(people), _mrr(), _movements()]
+    return [_orders(), _credits(people), _cohorts(people), _leads(people), _mrr(), _movements(), _nps()]
 
 
 def _orders() -> Table:
@@ -166,3 +175,34 @@ def _movements() -> Table:
     }
     columns = (*movements.PARTS, *movements.COUNTS)
     return Table("fct_mrr_movements_monthly", ("source_id", "month"), columns, rows)
+
+
+def _nps() -> Table:
+    """Who answered, and how far chance alone may have moved the score; only periods that the KPI knows."""
+    known = {
+        (key.grain, key.period_start): cell
+        for key, cell in expected().items()
+        if key.kpi_id == "nps" and cell.numerator is not None
+    }
+    rows: dict[Row, Row] = {}
+    for window in surveys_oracle.windows(BRAND, surveys.records(), spans(surveys)):
+        cell = known.get((window.period.grain, window.period.start.isoformat()))
+        if cell is not None:
+            passives = len(window.scores) - window.promoters - window.detractors
+            rows[(window.period.grain, window.period.start)] = (
+                *(
+                    window.period.end,
+                    window.promoters,
+                    passives,
+                    window.detractors,
+                    len(window.scores),
+                    cell.value,
+                ),
+                *(window.interval() or (None, None)),
+                cell.status,
+            )
+    columns = (
+        *("period_end", "promoters", "passives", "detractors", "responses", "nps", "nps_low", "nps_high"),
+        "status",
+    )
+    return Table("fct_nps_periods", ("grain", "period_start"), columns, rows)
