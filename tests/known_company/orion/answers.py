@@ -102,7 +102,7 @@ def _web() -> Answers:
         )
         for visit in web.landed_visits()
     )
-    found = ga4_oracle.traffic(BRAND, WEB, seen, START, yesterday(LAST))
+    found = ga4_oracle.traffic(BRAND, WEB, seen, web.FIRST, yesterday(LAST))
     # An export knows the persons who sign up; GA4's own counts of events stand back.
     found.daily = {key: amount for key, amount in found.daily.items() if key[1] != "ga4_sign_ups"}
     found.feeds = [feed for feed in found.feeds if feed.measure != "ga4_sign_ups"]

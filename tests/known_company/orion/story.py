@@ -70,7 +70,7 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
             "brand": "orion",
             "property_id": web.PROPERTY,
             "credentials_file_env": "KNOWN_ORION_GOOGLE_KEY",
-            "start": START,
+            "start": web.FIRST,
             "base_url": addresses["ga4"],
         },
         "orion_search": {
