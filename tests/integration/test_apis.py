@@ -161,7 +161,7 @@ def test_users_of_every_period_are_distinct_people_and_never_sums(
     assert len(found) >= 20
 
 
-EXPORTED = DateWindow.inclusive(LAST_DAY - timedelta(days=13), LAST_DAY).days()
+EXPORTED = frozenset(DateWindow.inclusive(LAST_DAY - timedelta(days=13), LAST_DAY).days())
 """Days of acme's event export on the first morning, all of November."""
 
 
