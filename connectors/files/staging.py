@@ -199,7 +199,7 @@ def _rule_reasons(columns: tuple[Binding, ...], typing: Typing, day: str) -> lis
     reasons = [
         f"case when not ({check.holds}) then {literal(f'{check.column}|{check.reason}')} end"
         for check in preset.row_checks
-        if check.column in names and all(helper in names for helper in preset.helpers)
+        if {check.column, *check.needs, *preset.helpers} <= names
     ]
     amount = next((b.column.name for b in columns if b.column.type is Type.MONEY), None)
     if amount:
