@@ -67,17 +67,17 @@ d2,fay@example.com,2025-01-01 00:00:00,2025-01-01 00:00:00,EMAIL_MARKETING,,,
 """,
     "b2b_deals.csv": """deal_id,contact_id,created_at,closed_at,is_won,amount
 w1,d1,2026-03-01 00:00:00,2026-03-15 00:00:00,true,1000
-w2,d2,2026-03-01 00:00:00,2026-03-16 00:00:00,true,500
-w3,d9,2026-03-01 00:00:00,2026-03-17 00:00:00,true,5
+w2,d2,2026-03-05 00:00:00,2026-03-16 00:00:00,true,500
+w3,d9,2026-03-20 00:00:00,2026-03-21 00:00:00,true,5
 """,
-    "b2b_costs.csv": "date,category,channel,amount\n2026-03-10,fees,linkedin,60\n2026-03-10,fees,Paid Social,90\n",
+    "b2b_costs.csv": "date,category,channel,amount\n2026-03-10,fees,Paid Social,90\n2026-03-10,tools,SMS,10\n",
     "kiosk.csv": "order_id,ordered_at,customer_id,sku,quantity,unit_price\nk1,2026-03-11 09:00:00,17,A1,1,7\n",
 }
 LATE_FILES = {
     # The till's customer 99 gives an address: that of bob of the CRM. Bob bought o5 on the site as 55, with it, too.
-    "orders_2.csv": """order_id,ordered_at,customer_id,customer_email,goods_amount,total_amount
-o6,2026-04-02 12:00:00,99,bob@example.net,50,50
-o7,2026-04-03 12:00:00,55,bob@example.net,5,5
+    "orders_2.csv": """order_id,ordered_at,customer_id,customer_email,goods_amount,total_amount,refunded_amount,refunded_at,utm_source,utm_medium,utm_campaign
+o6,2026-04-02 12:00:00,99,bob@example.net,50,50,,,,,
+o7,2026-04-03 12:00:00,55,bob@example.net,5,5,,,,,
 """,
 }
 
@@ -111,10 +111,14 @@ def events() -> dict[str, list[Event]]:
     bobs = {"ecommerce": {"purchase_revenue": 30.0, "transaction_id": "o5"}}
     return {
         "20260207": [at("2026-02-07 12:00:00", "page_view", "phone", 1, **came("x.example", "referral"))],
-        "20260301": [at("2026-03-01 08:00:00", "page_view", "phone", 2, **came("google", "cpc", "Spring Sale"))],
+        "20260301": [
+            at("2026-03-01 08:00:00", "page_view", "phone", 2, **came("google", "cpc", "Spring Sale"))
+        ],
         "20260305": [at("2026-03-05 08:00:00", "login", "phone", 3, user_id="ann@example.com")],
         "20260310": [
-            at("2026-03-10 11:50:00", "page_view", "laptop", 4, **came("Newsletter", "E-Mail", "SPRING SALE")),
+            at(
+                "2026-03-10 11:50:00", "page_view", "laptop", 4, **came("Newsletter", "E-Mail", "SPRING SALE")
+            ),
             at("2026-03-10 12:00:01", "purchase", "laptop", 4, **bought),
         ],
         "20260314": [at("2026-03-14 11:59:00", "purchase", "stranger", 5, **bobs)],
