@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.known_company import answers, scorecards, tables, workspace
 from tests.known_company.brands import NAMES
 from tests.known_company.compare import Outcome, differences, lines
-from tests.known_company.coverage import untold
+from tests.known_company.coverage import strangers, untold
 
 
 def prove(home: Path, brands: tuple[str, ...] = NAMES, *, compare_only: bool = False) -> Outcome:
@@ -30,7 +30,7 @@ def prove(home: Path, brands: tuple[str, ...] = NAMES, *, compare_only: bool = F
         judged = scorecards.differences(published, expected)
         compared, differing = compared + judged.compared, differing + judged.differing
     if brands == NAMES:
-        differing += untold(expected)
+        differing += [*untold(expected), *strangers(published)]
     return Outcome(compared, differing)
 
 
