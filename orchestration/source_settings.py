@@ -148,8 +148,8 @@ class Source:
         subscription_rules: None for sources that feed no subscription items.
         test_patterns: LIKE pattern by column; rows that match are tests.
         staff_patterns: LIKE pattern by column; rows that match are staff.
-        customer_ids: namespace of the customer, contact or subscriber ids: the source itself, or a name that sources
-            with the same ids share.
+        customer_ids: namespace of the ids of customers, contacts, subscribers or respondents: the source
+            itself, or a name that sources with the same ids share.
     """
 
     source_id: str

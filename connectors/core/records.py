@@ -83,6 +83,7 @@ _OWN_TYPES: Mapping[Type, tuple[pa.DataType, ...]] = {
     Type.NUMBER: _NUMBERS,
     Type.DECIMAL: _NUMBERS,
     Type.MONEY: _NUMBERS,
+    Type.RATE: _NUMBERS,
     Type.INSTANT: (pa.int64(),),
     Type.BOOLEAN: (pa.bool_(),),
 }
@@ -139,6 +140,7 @@ _EXPECTED = {
     Type.NUMBER: "numbers",
     Type.DECIMAL: "numbers",
     Type.MONEY: "amounts",
+    Type.RATE: "rates",
     Type.DATE: "dates",
     Type.INSTANT: "moments",
     Type.BOOLEAN: "true or false",

@@ -54,6 +54,7 @@ _LOSSLESS: dict[str, frozenset[str]] = {
     "BIGINT": _INTEGERS,
     "DOUBLE": _INTEGERS | {"FLOAT", "DOUBLE", "DECIMAL"},
     "DECIMAL(18,6)": _INTEGERS | {"FLOAT", "DOUBLE", "DECIMAL"},
+    "DECIMAL(24,12)": _INTEGERS | {"FLOAT", "DOUBLE", "DECIMAL"},
     "DATE": frozenset({"DATE"}),
     "TIMESTAMP": frozenset(
         {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE", "DATE"}

@@ -32,13 +32,17 @@ class Type(StrEnum):
     NUMBER = "number"
     DECIMAL = "decimal"
     MONEY = "money"
+    RATE = "rate"
     DATE = "date"
     INSTANT = "instant"
     BOOLEAN = "boolean"
 
     @property
     def sql(self) -> str:
-        """DuckDB type. Instants are UTC timestamps without zone; decimals and money are DECIMAL(18,6)."""
+        """DuckDB type. Instants are UTC timestamps without zone; decimals and money are DECIMAL(18,6).
+
+        A rate is DECIMAL(24,12): that of a rial in euros has its first digit in the sixth place.
+        """
         return _SQL_TYPES[self]
 
 
@@ -49,6 +53,7 @@ _SQL_TYPES: Mapping[Type, str] = MappingProxyType(
         Type.NUMBER: "DOUBLE",
         Type.DECIMAL: "DECIMAL(18,6)",
         Type.MONEY: "DECIMAL(18,6)",
+        Type.RATE: "DECIMAL(24,12)",
         Type.DATE: "DATE",
         Type.INSTANT: "TIMESTAMP",
         Type.BOOLEAN: "BOOLEAN",

@@ -11,7 +11,7 @@ RATES = Stream(
         Column("date", Type.DATE, "Day of the rate", required=True),
         Column("from_currency", Type.STRING, "ISO code", required=True),
         Column("to_currency", Type.STRING, "ISO code", required=True),
-        Column("rate", Type.DECIMAL, "Units of to_currency for one unit of from_currency", required=True),
+        Column("rate", Type.RATE, "Units of to_currency for one unit of from_currency", required=True),
     ),
     key=("date", "from_currency", "to_currency"),
     cursor="date",

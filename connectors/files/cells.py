@@ -102,8 +102,10 @@ def plain_cell(text: str, column: Column, rules: CellRules) -> str:
         case Type.DATE | Type.INSTANT if rules.calendar != Calendar.JALALI:
             local = _plain_moment(text, rules)
             return f"cast({local} as date)" if column.type is Type.DATE else to_utc_sql(local, rules.zone)
-        case Type.INTEGER | Type.NUMBER | Type.DECIMAL | Type.MONEY if column.name not in rules.percent:
-            if rules.decimal == "." and column.type in {Type.DECIMAL, Type.MONEY}:
+        case Type.INTEGER | Type.NUMBER | Type.DECIMAL | Type.MONEY | Type.RATE if (
+            column.name not in rules.percent
+        ):
+            if rules.decimal == "." and column.type in {Type.DECIMAL, Type.MONEY, Type.RATE}:
                 # The engine's own decimals: point, sign, exponent; an underscore it would read over.
                 return f"case when not contains({text}, '_') then try_cast({text} as {column.type.sql}) end"
             fraction = r"(\.[0-9]+)?" if rules.decimal == "." and column.type is not Type.INTEGER else ""

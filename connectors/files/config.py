@@ -7,14 +7,16 @@ Nothing about a file is guessed that this mapping can say: marks, calendar, enco
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 RIALS: MappingProxyType[str, int] = MappingProxyType(
     {
@@ -82,12 +84,59 @@ ColumnSpec = str | tuple[str, ...] | Constant | FromFileName
 """Where a stream column comes from: a header, several spellings of it, a constant, or the file's name."""
 
 
-class NewUnit(_Model):
-    """A redenominated unit: how many rials it is worth, and from which day amounts are written in it."""
+class DatedUnit(_Model):
+    """The unit of amounts over some days (inclusive) of the row's own date; open where a day isn't given.
+
+    Attributes:
+        unit: a word of ``RIALS``, or any name beside ``rials``.
+        rials: rials in one unit, for a unit that has no word here.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     unit: str
-    rials: Annotated[int, Field(gt=0)]
-    effective_from: date
+    rials: Annotated[int, Field(gt=0)] | None = None
+    start: date | None = Field(default=None, alias="from")
+    until: date | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _older_word(cls, value: object) -> object:
+        if isinstance(value, Mapping) and "effective_from" in value and "from" not in value:
+            return {("from" if key == "effective_from" else key): each for key, each in value.items()}
+        return value
+
+    @model_validator(mode="after")
+    def _has_a_worth(self) -> Self:
+        if self.rials is None and self.unit.lower() not in RIALS:
+            raise ValueError(
+                f"unit {self.unit!r} is none of {', '.join(RIALS)}; say what it is worth, e.g. rials: 10000"
+            )
+        if self.rials is not None and self.start is None:
+            raise ValueError(f"say from which day on amounts are in {self.unit}: from: YYYY-MM-DD")
+        if self.start and self.until and self.until < self.start:
+            raise ValueError(f"{self.unit} ends ({self.until}) before it starts ({self.start})")
+        return self
+
+    @property
+    def worth(self) -> int:
+        """Rials in one unit."""
+        return self.rials if self.rials is not None else RIALS[self.unit.lower()]
+
+
+def _unit_form(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "history"
+    return "unit" if isinstance(value, Mapping | DatedUnit) else "word"
+
+
+MoneyUnit = Annotated[
+    Annotated[str, Tag("word")]
+    | Annotated[DatedUnit, Tag("unit")]
+    | Annotated[tuple[DatedUnit, ...], Tag("history")],
+    Discriminator(_unit_form),
+]
+"""Unit of rial amounts: a word, a unit from a day on, or units one after another."""
 
 
 class Coverage(_Model):
@@ -125,7 +174,8 @@ class FileSourceConfig(_Model):
         calendar: calendar of two-digit years and month names; four-digit years speak for themselves.
         decimal: decimal mark. thousands: marks that may group digits.
         percent: numeric stream column -> whether the file writes 25 (percent) or 0.25 (fraction).
-        money_unit: unit of all amounts in rial sources: rial, toman, IRHR, IRHT …, or a :class:`NewUnit`.
+        money_unit: unit of all amounts in rial sources: rial, toman, IRHR, IRHT …, a :class:`DatedUnit`, or
+            a list of them in order, without gap or overlap.
         encoding: of text files; without it UTF-8, or UTF-16 where the byte-order mark says so.
         delimiter: of text files; without it a tab in ``.tsv`` and UTF-16 files, else a comma.
         header_row: line of the header, from 1; without it the first line that is not blank.
@@ -149,7 +199,7 @@ class FileSourceConfig(_Model):
     decimal: Literal[".", ",", "٫", "/"] = "."
     thousands: tuple[str, ...] | None = None
     percent: dict[str, Literal["percent", "fraction"]] = Field(default_factory=dict)
-    money_unit: str | NewUnit | None = None
+    money_unit: MoneyUnit | None = None
     encoding: str | None = None
     delimiter: str | None = None
     header_row: Annotated[int, Field(ge=1)] | None = None
@@ -226,11 +276,13 @@ class FileSourceConfig(_Model):
 
     @field_validator("money_unit")
     @classmethod
-    def _known_unit(cls, value: str | NewUnit | None) -> str | NewUnit | None:
+    def _known_unit(cls, value: MoneyUnit | None) -> MoneyUnit | None:
+        if isinstance(value, tuple):
+            _require_one_after_another(value)
         if isinstance(value, str) and value.lower() not in RIALS:
             raise ValueError(
                 f"money_unit {value!r} is none of {', '.join(RIALS)}; a new rial is written "
-                "{unit: new_rial, rials: 10000, effective_from: YYYY-MM-DD}"
+                "{unit: new_rial, rials: 10000, from: YYYY-MM-DD}"
             )
         return value
 
@@ -245,6 +297,28 @@ class FileSourceConfig(_Model):
         """Marks that may group digits: the declared ones, else the usual ones apart from the decimal mark."""
         usual = (",", "٬", "،")
         return self.thousands if self.thousands is not None else tuple(m for m in usual if m != self.decimal)
+
+
+def _require_one_after_another(units: tuple[DatedUnit, ...]) -> None:
+    """Refuses a history of units in which a day has none or two.
+
+    Raises:
+        ValueError: naming the two entries and the days between or in both.
+    """
+    if not units:
+        raise ValueError("money_unit is an empty list; name at least one unit")
+    for earlier, later in itertools.pairwise(units):
+        if earlier.until is None or later.start is None:
+            raise ValueError(
+                f"{earlier.unit} needs its last day (until), and {later.unit} after it its first (from)"
+            )
+        expected = earlier.until + timedelta(days=1)
+        if later.start != expected:
+            wrong = "leaves a gap after" if later.start > expected else "overlaps"
+            raise ValueError(
+                f"{later.unit} from {later.start} {wrong} {earlier.unit} until {earlier.until}; write from: "
+                f"{expected}, or change until"
+            )
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from connectors.core.stream import Stream, Type
 from connectors.files.config import Covers
+from connectors.files.wide import Wide
 
 
 class Layout(StrEnum):
@@ -34,11 +35,13 @@ class RowCheck:
         column: column that is named when the rule fails.
         holds: SQL condition over typed columns; null passes.
         reason: what the reject says.
+        needs: further optional columns that ``holds`` reads; a file without one of them is not checked.
     """
 
     column: str
     holds: str
     reason: str
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,7 @@ class FilePreset:
         helpers: column -> type of values that only row checks and the currency rule look at.
         row_checks: rules of every row.
         copied: column -> column it takes its values from where the file has no such column.
+        wide: how a table may have a column per code instead of a row, if it may.
     """
 
     connector: str
@@ -74,3 +78,4 @@ class FilePreset:
     helpers: Mapping[str, Type] = field(default_factory=dict)
     row_checks: tuple[RowCheck, ...] = ()
     copied: Mapping[str, str] = field(default_factory=dict)
+    wide: Wide | None = None

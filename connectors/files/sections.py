@@ -15,6 +15,7 @@ from connectors.files.mapping import Section
 from connectors.files.preset import FilePreset, Layout
 from connectors.files.reading import Reader
 from connectors.files.search_console_layout import search_console_sections
+from connectors.files.wide import made_long
 
 
 def sections_of(
@@ -49,4 +50,14 @@ def sections_of(
             return sum(find(names, record) is not None for names in required) > len(required) // 2
 
         table = reader.table(file.path, is_header=is_header if preset.scan_header else None)
+        if preset.wide:
+            named = {column.name: (column.name, *spellings.get(column.name, ())) for column in stream.columns}
+            for name, spec in config.columns.items():
+                if isinstance(spec, str | tuple):
+                    named[name] = (spec,) if isinstance(spec, str) else spec
+                else:
+                    named.pop(name, None)
+            table = made_long(
+                table, preset.wide, spellings=named, na_values=(*preset.na_values, *config.na_values)
+            )
         yield Section(stream=stream, table=table)

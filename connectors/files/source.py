@@ -77,6 +77,7 @@ class FileSource:
             currency=self._money.currency,
             unit=config.money_unit,
             has_amounts=any(c.type is Type.MONEY for s in self._streams for c in s.columns),
+            has_days=all(s.cursor for s in self._streams if any(c.type is Type.MONEY for c in s.columns)),
         )
         known = {c.name for s in self._streams for c in s.columns} | set(self._preset.helpers)
         for name in (*config.columns, *config.percent):

@@ -17,7 +17,7 @@ import duckdb
 from connectors.core.sql import identifier, literal
 from connectors.core.stream import Kind, Type
 from connectors.files.cells import CellRules, cell_text, plain_cell, typed_cell, unmeant
-from connectors.files.config import Covers, NewUnit
+from connectors.files.config import Covers
 from connectors.files.mapping import Binding, Bindings, Section
 from connectors.files.money import Money
 from connectors.files.preset import FilePreset
@@ -139,11 +139,11 @@ def _typed_sql(
     typed = [f"{read(_source(b), b.column, rules)} as {identifier(b.column.name)}" for b in columns]
     amounts = [b for b in columns if b.column.type is Type.MONEY]
     has_code = any(b.column.name == "currency_code" and b.position is not None for b in columns)
-    replaced = ", ".join(money.replacements([b.column.name for b in amounts], has_code=has_code))
-    repriced = f" replace ({replaced})" if replaced else ""
     cursor = section.stream.cursor
     known = cursor is not None and any(b.column.name == cursor for b in columns)
     day = rules.day_of(cursor, section.stream.column(cursor).type) if cursor and known else "null::date"
+    replaced = ", ".join(money.replacements([b.column.name for b in amounts], has_code=has_code, day=day))
+    repriced = f" replace ({replaced})" if replaced else ""
     slice_sql = section.slice_sql or _slice_sql(section, typing.covers, typing.lineage, day)
     extra_columns = "".join(f", c{position} as {identifier(name)}" for position, name in extras)
     # Nested, not CTEs: the engine would materialise those.
@@ -194,18 +194,16 @@ def _reject_sql(columns: tuple[Binding, ...], typing: Typing, day: str) -> str:
 
 def _rule_reasons(columns: tuple[Binding, ...], typing: Typing, day: str) -> list[str]:
     """Reasons that follow from rules on typed values, each null where it doesn't apply."""
-    preset, unit = typing.preset, typing.money.unit
+    preset = typing.preset
     names = {b.column.name for b in columns}
     reasons = [
         f"case when not ({check.holds}) then {literal(f'{check.column}|{check.reason}')} end"
         for check in preset.row_checks
-        if check.column in names and all(helper in names for helper in preset.helpers)
+        if {check.column, *check.needs, *preset.helpers} <= names
     ]
-    if isinstance(unit, NewUnit):
-        start = unit.effective_from.isoformat()
-        amount = next((b.column.name for b in columns if b.column.type is Type.MONEY), "")
-        reason = f"{amount}|{unit.unit} holds from {start} on; an earlier amount is in another unit"
-        reasons.append(f"case when {day} < date {literal(start)} then {literal(reason)} end")
+    amount = next((b.column.name for b in columns if b.column.type is Type.MONEY), None)
+    if amount:
+        reasons += typing.money.reasons(amount, day=day)
     return reasons
 
 
@@ -228,6 +226,7 @@ _EXPECTED = {
     Type.NUMBER: "not a number",
     Type.DECIMAL: "not a number",
     Type.MONEY: "not an amount",
+    Type.RATE: "not a rate",
     Type.DATE: "not a date",
     Type.INSTANT: "not a date and time",
     Type.BOOLEAN: "neither yes nor no",

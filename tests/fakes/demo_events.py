@@ -46,14 +46,17 @@ def day_events(brand: Brand, day: date) -> Iterator[dict[str, Any]]:
             yield from _session(brand, fact, person, starts[person])
     for fact in facts:
         if isinstance(fact, EventFact) and fact.name in {"sign_up", "share"}:
-            for person in sorted(fact.users):
-                yield _action(brand, day, fact.name, person, starts[person])
+            for place, person in enumerate(sorted(fact.users)):
+                # The first of them presses the button twice.
+                for press in range(1 + (place == 0)):
+                    moment = starts[person] + timedelta(milliseconds=500 + press)
+                    yield _action(brand, fact.name, person, starts[person], moment)
 
 
-def _action(brand: Brand, day: date, name: str, person: str, start: datetime) -> dict[str, Any]:
+def _action(brand: Brand, name: str, person: str, start: datetime, moment: datetime) -> dict[str, Any]:
     return {
-        "event_date": f"{day:%Y%m%d}",
-        "event_timestamp": str(int((start + timedelta(milliseconds=500)).timestamp() * 1_000_000)),
+        "event_date": f"{moment:%Y%m%d}",
+        "event_timestamp": str(int(moment.timestamp() * 1_000_000)),
         "event_name": name,
         "event_params": [{"key": "ga_session_id", "value": {"int_value": str(int(start.timestamp()))}}],
         "user_pseudo_id": person,

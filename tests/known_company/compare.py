@@ -20,7 +20,7 @@ SHOWN_PER_KPI = 50
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many cells were compared (a row's numerator, denominator, value or status is one), and which differ."""
+    """How many cells were compared (a row's numerator is one, and so on), and which differ."""
 
     compared: int
     differing: list[str]
@@ -33,7 +33,7 @@ def differences(published: Path, expected: Mapping[CellKey, Cell]) -> Outcome:
     differing: list[str] = []
     for key in sorted(found.keys() | expected.keys()):
         ours, theirs = expected.get(key), found.get(key)
-        compared += 4 if key.segment_type == "overall" else 3
+        compared += 6 if key.segment_type == "overall" else 3
         if ours is None or theirs is None:
             differing.append(
                 f"{_name(key)}: {'not expected' if ours is None else 'missing'}, {ours or theirs}"
@@ -50,7 +50,7 @@ def read(published: Path, brands: set[str]) -> dict[CellKey, Cell]:
         for grain, suffix in FACTS.items():
             query = (
                 "select brand_id, kpi_id, period_start::varchar, segment_type, segment, numerator, denominator, value, "
-                f"status from marts.fct_kpi_{suffix}"
+                f"status, days_loaded, days_expected from marts.fct_kpi_{suffix}"
             )
             for brand, kpi, start, segment_type, segment, *cell in connection.execute(query).fetchall():
                 if brand in brands:
@@ -81,8 +81,11 @@ def _unequal(key: CellKey, ours: Cell, theirs: Cell) -> Iterator[str]:
     is_ratio = ours.denominator is not None
     if not _same(ours.value, theirs.value, exact=not is_ratio):
         yield f"value should be {ours.value!r}, is {theirs.value!r}"
-    if key.segment_type == "overall" and ours.status != theirs.status:
-        yield f"status should be {ours.status}, is {theirs.status}"
+    if key.segment_type == "overall":
+        for part in ("status", "days_loaded", "days_expected"):
+            left, right = getattr(ours, part), getattr(theirs, part)
+            if left != right:
+                yield f"{part} should be {left}, is {right}"
 
 
 def _same(ours: float | None, theirs: float | None, *, exact: bool) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
 
 from tests.known_company.oracle.catalogue import KPIS
 from tests.known_company.oracle.cells import Cell, CellKey
@@ -26,4 +29,14 @@ def untold(expected: Mapping[CellKey, Cell]) -> list[str]:
             for kpi, grain in sorted(told & REASONS.keys())
         ),
         *(f"company {kpi} {grain}: no such KPI or grain" for kpi, grain in sorted(REASONS.keys() - every)),
+    ]
+
+
+def strangers(published: Path) -> list[str]:
+    """KPIs that only the published catalogue or only the oracle's knows."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        known = {kpi for (kpi,) in connection.execute("select kpi_id from marts.dim_kpi").fetchall()}
+    return [
+        *(f"company {kpi} catalogue: the oracle doesn't know it" for kpi in sorted(known - KPIS.keys())),
+        *(f"company {kpi} catalogue: the warehouse doesn't know it" for kpi in sorted(KPIS.keys() - known)),
     ]

@@ -11,10 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.known_company import answers, scorecards, workspace
+from tests.known_company import answers, scorecards, tables, workspace
 from tests.known_company.brands import NAMES
 from tests.known_company.compare import Outcome, differences, lines
-from tests.known_company.coverage import untold
+from tests.known_company.coverage import strangers, untold
 
 
 def prove(home: Path, brands: tuple[str, ...] = NAMES, *, compare_only: bool = False) -> Outcome:
@@ -24,12 +24,13 @@ def prove(home: Path, brands: tuple[str, ...] = NAMES, *, compare_only: bool = F
     if not compare_only:
         published = workspace.build(home, brands=brands)
     outcome = differences(published, expected)
-    compared, differing = outcome.compared, list(outcome.differing)
+    others = tables.differences(published, brands)
+    compared, differing = outcome.compared + others.compared, outcome.differing + others.differing
     if "orion" in brands:
         judged = scorecards.differences(published, expected)
         compared, differing = compared + judged.compared, differing + judged.differing
     if brands == NAMES:
-        differing += untold(expected)
+        differing += [*untold(expected), *strangers(published)]
     return Outcome(compared, differing)
 
 

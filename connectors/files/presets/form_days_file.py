@@ -54,6 +54,7 @@ PRESET = FilePreset(
             column="submitters",
             holds="submitters <= submissions",
             reason="more people sent the form than it was sent; the columns are mixed up",
+            needs=("submissions",),
         ),
     ),
 )

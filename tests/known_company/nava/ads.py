@@ -1,7 +1,8 @@
-"""Ads of ``nava``: Google in dollars with micro amounts, Meta in tomans; both claim the same sales.
+"""Ads of ``nava``: Google in dollars with micro amounts, Meta in tomans and rials; both claim the same sales.
 
 Traps: restated days, a day that Google's export lacks, a day without impressions, fractional claims, a campaign whose
-conversions the platform doesn't tell, days on which nothing ran, dollars on days without a rate.
+conversions the platform doesn't tell, days on which nothing ran, dollars on days without a rate, an account that is
+switched to euros, exports that say rials instead of tomans from one day on.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from tests.known_company.records import AdDay
 
 GOOGLE, META = "nava_google", "nava_meta"
 MISSING = date(2025, 4, 6)
+EURO_SINCE = date(2025, 10, 15)
+"""Day on which Google's account was switched from dollars to euros."""
+RIAL_SINCE = date(2025, 7, 1)
+"""Day from which Meta's exports say rials instead of tomans."""
 SILENT = date(2024, 9, 10)
 """A day on which Google showed nothing."""
 CAMPAIGNS = {
@@ -29,7 +34,7 @@ CAMPAIGNS = {
 }
 GOOGLE_HEADER = ("Day", "Customer ID", "Campaign ID", "Campaign", "Campaign type", "Currency code", "Cost", "Impr.",
                  "Clicks", "Conversions")  # fmt: skip
-META_HEADER = ("روز", "نام کمپین", "مبلغ خرج‌شده (تومان)", "نمایش", "کلیک روی پیوند", "همه کلیک‌ها", "دسترسی", "نتایج",
+META_HEADER = ("روز", "نام کمپین", "مبلغ خرج شده", "نمایش", "کلیک روی پیوند", "همه کلیک‌ها", "دسترسی", "نتایج",
                "شاخص نتیجه")  # fmt: skip
 
 
@@ -85,13 +90,18 @@ def meta_days() -> tuple[Day, ...]:
     return tuple(found)
 
 
+def currency_on(day: date) -> str:
+    """Currency of Google's account."""
+    return "EUR" if day >= EURO_SINCE else "USD"
+
+
 def records() -> list[AdDay]:
     """What is true after the last run."""
     google = [
         AdDay(
             source=GOOGLE, platform="google_ads", day=each.day, campaign=each.campaign,
             channel=CAMPAIGNS[each.campaign][1], impressions=each.impressions, clicks=each.clicks, cost=each.cost,
-            currency="USD", conversions=each.conversions,
+            currency=currency_on(each.day), conversions=each.conversions,
         )
         for each in google_days()
     ]  # fmt: skip
@@ -121,7 +131,7 @@ def _google(rows: Iterable[Day], run: int, name: str) -> Drop:
         days.append(row.day)
         lines.append(
             (row.day.isoformat(), "123-456-7890", abs(hash_of(row.campaign)), row.campaign, CAMPAIGNS[row.campaign][0],
-             "USD", row.cost, row.impressions, clicks, "--" if claims is None else claims)
+             currency_on(row.day), row.cost, row.impressions, clicks, "--" if claims is None else claims)
         )  # fmt: skip
     title = "Campaign report\n" + f"{days[0]} - {days[-1]}\n"
     body = table(GOOGLE_HEADER, lines, delimiter="\t").decode()
@@ -141,7 +151,7 @@ def drops(run: int) -> tuple[Drop, ...]:
     google = [row for row in google_days() if first <= row.day <= last]
     meta = [row for row in meta_days() if first <= row.day <= last]
     lines = [
-        (jalali_day(row.day), row.campaign, persian(row.cost), persian(row.impressions), persian(row.clicks),
+        (jalali_day(row.day), row.campaign, persian(row.cost * (10 if row.day >= RIAL_SINCE else 1)), persian(row.impressions), persian(row.clicks),
          persian(row.clicks * 2), persian(row.impressions - 1), "-" if row.conversions is None else row.conversions,
          "actions:purchase")
         for row in meta

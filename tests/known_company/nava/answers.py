@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from tests.known_company.clock import AS_OF, END, RUNS
 from tests.known_company.nava import (
@@ -28,12 +29,14 @@ from tests.known_company.oracle import email as email_oracle
 from tests.known_company.oracle import orders as orders_oracle
 from tests.known_company.oracle import social as social_oracle
 from tests.known_company.oracle import surveys as surveys_oracle
+from tests.known_company.oracle.attribution import Touch
 from tests.known_company.oracle.campaigns import Campaigns
 from tests.known_company.oracle.cells import Cell, CellKey
 from tests.known_company.oracle.feeding import feeds
 from tests.known_company.oracle.feeds import Answers, Brand
 from tests.known_company.oracle.periods import Calendar
 from tests.known_company.oracle.spine import cells
+from tests.known_company.records import Order
 
 BRAND = Brand(
     brand_id="nava",
@@ -59,10 +62,7 @@ def spans(family: object, folder: str = "") -> list[Span]:
 
 def answers() -> Answers:
     """Amounts and feeds of every family."""
-    names = Campaigns()
-    for campaign, day in _campaigns_seen():
-        names.see(campaign, day)
-    people = identity.customers(orders.records(), crm.records())
+    names, people = campaigns(), everybody()
     found = Answers()
     families = (
         *(_shop(people, names), _marketing(), _email(), _social(), _surveys(), _crm(people), _box(), _web()),
@@ -72,6 +72,30 @@ def answers() -> Answers:
         found.merge(family)
     names.rename(found)
     return found
+
+
+def everybody() -> identity.Customers:
+    """Customers of the shop and contacts of its CRM."""
+    return identity.customers(orders.records(), crm.records())
+
+
+def campaigns() -> Campaigns:
+    """Names under which campaigns are shown."""
+    names = Campaigns()
+    for campaign, day in _campaigns_seen():
+        names.see(campaign, day)
+    return names
+
+
+def touches_of(people: identity.Customers, names: Campaigns) -> Callable[[Order], list[Touch]]:
+    """Touches of orders."""
+    return touches.touches_by(
+        people,
+        events=visits.events(),
+        window_days=WINDOW_DAYS,
+        channel_of=lambda utm: orders.CHANNELS[utm],
+        shown=names.shown,
+    )
 
 
 def _campaigns_seen() -> Iterator[tuple[str | None, date]]:
@@ -89,6 +113,7 @@ def _campaigns_seen() -> Iterator[tuple[str | None, date]]:
         yield session.campaign, session.day
 
 
+@cache
 def expected() -> dict[CellKey, Cell]:
     """Every row of the KPI facts."""
     return cells(BRAND, answers())
@@ -97,15 +122,7 @@ def expected() -> dict[CellKey, Cell]:
 def _shop(people: identity.Customers, names: Campaigns) -> Answers:
     known = orders.records()
     loaded = spans(orders)
-    credits_of = touches.credits_by(
-        RULE,
-        known,
-        people,
-        events=visits.events(),
-        window_days=WINDOW_DAYS,
-        channel_of=lambda utm: orders.CHANNELS[utm],
-        shown=names.shown,
-    )
+    credits_of = touches.credits_by(RULE, known, touches_of(people, names))
     found = orders_oracle.answers(BRAND, known, rates.rates(), credits_of=credits_of)
     found.feeds = feeds(orders.SOURCE, (*orders_oracle.ADDITIVE, *loyalty.MEASURES), loaded)
     found.merge(

@@ -1,6 +1,6 @@
 """CRM of ``nava`` by file: contacts and wholesale deals.
 
-Traps: merges in chains, people imported again under a new id, archived contacts (they stay counted), an erased one (it
+Traps: two versions of a contact in one file, merges in chains, people imported again under a new id, archived contacts (they stay counted), an erased one (it
 does not), tests, staff, subscribers who are no leads, conversions 89, 90 and 91 days after the lead and before it.
 """
 
@@ -211,6 +211,8 @@ def _contact_drops(run: int) -> list[Drop]:
         if entry.created_at < RUNS[run] and any(since <= moment < RUNS[run] for moment in entry.changes)
     ]
     rows = [_contact_row(entry, run) for entry in changed]
+    if run > 0:
+        rows.append(_older_version(rows[0]))
     if run == 0:
         rows.append(("ERASED", "erased@lead.example", *rows[0][2:]))
     files = [_contacts_file(f"contacts-{run}", rows, changed)]
@@ -218,6 +220,17 @@ def _contact_drops(run: int) -> list[Drop]:
         before = [entry for entry in entries() if entry.created_at < RUNS[0]]
         files.insert(0, _contacts_file("contacts-0", [_contact_row(entry, 1) for entry in before], before))
     return files
+
+
+def _older_version(row: tuple[object, ...]) -> tuple[object, ...]:
+    """The same contact as it was two years before, in the same file: its change is older, so it says nothing."""
+    changed_at, lead_at = str(row[5]), row[6]
+    return (
+        *row[:5],
+        changed_at.replace("140", "139", 1),
+        lead_at and str(lead_at).replace("140", "139", 1),
+        *row[7:],
+    )
 
 
 def _contacts_file(name: str, rows: list[tuple[object, ...]], of_file: list[Entry]) -> Drop:

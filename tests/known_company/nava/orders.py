@@ -2,7 +2,8 @@
 
 Traps: midnight, Nowruz and Yalda, a day without orders, refunds in later months, full refunds, orders cancelled before
 payment, pending ones that are paid later, tests, staff, replacements for nothing, gifts at a full discount, dollars on
-a day without a rate, late rows, an order erased by a corrected file, a corrected amount, a file dropped twice.
+a day without a rate, late rows, an order erased by a corrected file, a corrected amount, a file dropped twice, a line that
+is there twice, a line that can't be read, a column that is new.
 """
 
 from __future__ import annotations
@@ -56,6 +57,10 @@ HEADER = (
     ),
     *("utm_source", "utm_medium", "utm_campaign", "کشور", "Test"),
 )
+NEW_COLUMN = "بسته‌بندی"
+"""A column that the shop's export has since the second run."""
+BROKEN = "1403-11"
+"""Month whose file has a line that can't be read."""
 CHANNELS = {
     NO_UTM: "direct",
     Utm(source="google", medium="cpc", campaign="Nowruz-1403"): "paid_search",
@@ -267,8 +272,12 @@ def _row(sale: Sale, run: int, *, corrected: bool = True) -> list[object]:
     ]  # fmt: skip
 
 
-def _file(name: str, rows: list[list[object]], days: list[date]) -> Drop:
-    return Drop(f"orders/{name}.csv", table(HEADER, rows, delimiter=";"), span_of(days))
+def _file(name: str, rows: list[list[object]], days: list[date], run: int) -> Drop:
+    """The file, with a line that stands in it twice; a new column at the end since the second run."""
+    header, lines = list(HEADER), [*rows, rows[0]]
+    if run > 0:
+        header, lines = [*HEADER, NEW_COLUMN], [[*line, "جعبه"] for line in lines]
+    return Drop(f"orders/{name}.csv", table(header, lines, delimiter=";"), span_of(days))
 
 
 @cache
@@ -287,7 +296,9 @@ def drops(run: int) -> tuple[Drop, ...]:
     ]
     if changes:
         rows = [_row(sale, run) for sale in changes]
-        files.append(_file(f"changes-{run}", rows, [tehran_day(sale.order.ordered_at) for sale in changes]))
+        files.append(
+            _file(f"changes-{run}", rows, [tehran_day(sale.order.ordered_at) for sale in changes], run)
+        )
     if run == 1:
         first = {drop.name: drop for drop in drops(0)}
         files.append(replace(first["orders/1403-05.csv"], name="orders/1403-05 copy.csv"))
@@ -306,4 +317,6 @@ def _month_file(month: str, of_month: list[Sale], run: int, *, suffix: str, corr
     rows = [_row(sale, run, corrected=corrected or run > 0) for sale in of_month]
     if month == "1404-06" and not corrected:
         rows.append(["ERASED", *rows[0][1:]])
-    return _file(month + suffix, rows, [tehran_day(sale.order.ordered_at) for sale in of_month])
+    if month == BROKEN:
+        rows.append(["BROKEN", "1403/13/45", *rows[0][2:]])
+    return _file(month + suffix, rows, [tehran_day(sale.order.ordered_at) for sale in of_month], run)

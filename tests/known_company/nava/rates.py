@@ -28,9 +28,16 @@ def quotes() -> dict[date, Decimal]:
     }
 
 
+@cache
+def euros() -> dict[date, Decimal]:
+    """Rial for one euro, since the ad account was switched to it."""
+    days = [day for day in days_from(date(2025, 10, 13), END) if day.weekday() != 4]
+    return {day: Decimal(1_050_000) + 977 * index + Decimal(index % 5) / 4 for index, day in enumerate(days)}
+
+
 def rates() -> Rates:
     """What is true after the last run."""
-    return Rates({("USD", "IRR"): quotes()})
+    return Rates({("USD", "IRR"): quotes(), ("EUR", "IRR"): euros()})
 
 
 @cache
@@ -43,4 +50,9 @@ def drops(run: int) -> tuple[Drop, ...]:
         if known or (run == 1 and day == CORRECTED):
             shown = rate * 10 if run == 0 and day == CORRECTED else rate
             rows.append((day.isoformat(), "USD", "IRR", shown))
+    rows += [
+        (day.isoformat(), "EUR", "irr ", rate)
+        for day, rate in euros().items()
+        if after <= day < RUNS[run].date() - timedelta(days=run == 2)
+    ]
     return (Drop(f"rates/{run}.csv", table(("Date", "From", "To", "Rate"), rows)),)

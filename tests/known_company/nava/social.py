@@ -116,11 +116,15 @@ def drops(run: int) -> tuple[Drop, ...]:
             counts[count.source, count.day.year].append(count)
     for (source, year), of_file in counts.items():
         lines = [(jalali_day(c.day), c.platform, c.account, persian(c.followers)) for c in of_file]
-        folder = "linkedin" if source == LINKEDIN else "novin"
+        folder, encoding = "novin", "utf-8"
+        if source == LINKEDIN:
+            # The old code page has no Persian digits.
+            folder, encoding = "linkedin", "windows-1256"
+            lines = [(c.day.isoformat(), c.platform, c.account, str(c.followers)) for c in of_file]
         files.append(
             Drop(
                 f"followers/{folder}-{year}-{run}.csv",
-                table(FOLLOWERS_HEADER, lines),
+                table(FOLLOWERS_HEADER, lines, encoding=encoding),
                 span_of(c.day for c in of_file),
             )
         )

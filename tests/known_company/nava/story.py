@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.known_company.nava import (
 )
 from tests.known_company.nava.answers import expected
 from tests.known_company.nava.exports import put
+from tests.known_company.nava.tables import tables
 from tests.known_company.oracle.cells import Cell, CellKey
 
 BRAND: Mapping[str, Any] = {
@@ -38,6 +40,7 @@ BRAND: Mapping[str, Any] = {
 }
 SCORECARDS: list[dict[str, Any]] = []
 FAMILIES = (orders, rates, ads, costs, email, social, surveys, crm, billing, web, visits)
+__all__ = ["tables"]
 STAFF = {"staff": ["*@nava.example"]}
 
 
@@ -53,7 +56,13 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
         ads.GOOGLE: {
             "connector": "google_ads_file", "path": "ads/google-*.csv", "encoding": "utf-16", "currency": "USD",
         },
-        ads.META: {"connector": "meta_ads_file", "path": "ads/meta-*.csv", **toman, "expect": "none"},
+        ads.META: {
+            "connector": "meta_ads_file", "path": "ads/meta-*.csv", "decimal": "٫", "expect": "none",
+            "money_unit": [
+                {"unit": "toman", "until": ads.RIAL_SINCE - timedelta(days=1)},
+                {"unit": "rial", "from": ads.RIAL_SINCE},
+            ],
+        },
         costs.SOURCE: {
             "connector": "costs_file", "path": "costs/*.csv", **toman, "coverage": {"from": START, "to": END},
             "expect": f"until {END}",
@@ -67,7 +76,7 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
             "connector": "novin_file", "stream": "social/followers", "path": "followers/novin-*.csv", "decimal": "٫",
         },
         social.LINKEDIN: {
-            "connector": "novin_file", "stream": "social/followers", "path": "followers/linkedin-*.csv", "decimal": "٫",
+            "connector": "novin_file", "stream": "social/followers", "path": "followers/linkedin-*.csv", "decimal": "٫", "encoding": "windows-1256",
         },
         social.POSTS: {"connector": "novin_file", "path": "posts/*.csv", "decimal": "٫"},
         surveys.SOURCE: {

@@ -1,6 +1,7 @@
 """Web traffic of ``nava`` by Ravand: a line a day and channel, in monthly files with a total line.
 
-Traps: days that no file has, a day without sessions, a month that is corrected.
+Traps: days that no file has, a day that comes late, a day without sessions, a month that is corrected, a channel that nobody
+maps and one that is told by its source and medium only.
 """
 
 from __future__ import annotations
@@ -46,7 +47,12 @@ CHANNELS = {
     "ایمیل": ("email", "newsletter", "email", "yalda_1403"),
     "گوگل ادز": ("paid_search", "google", "cpc", "Nowruz-1403"),
     "ارجاعی": ("referral", "torob.com", "referral", None),
+    "پادکست": ("پادکست", "castbox", None, "stories"),
+    "": ("paid_search", "Google", "CPC", "NOWRUZ-1403"),
 }
+"""The tool's words for a channel; the podcast is a word that nobody maps, the last one is told by source and medium only."""
+LATE = date(2025, 9, 20)
+"""A day that only the second run's files hold."""
 CORRECTED = "1404-05"
 
 
@@ -85,7 +91,10 @@ def drops(run: int) -> tuple[Drop, ...]:
     since = START if run == 0 else RUNS[run - 1].date()
     months: dict[str, list[tuple[str, TrafficDay]]] = defaultdict(list)
     for name, line in lines():
-        if since <= line.day < RUNS[run].date():
+        if line.day == LATE:
+            if run == 1:
+                months["late"].append((name, line))
+        elif since <= line.day < RUNS[run].date():
             months[jalali_month(line.day)].append((name, line))
     files = [
         _file(f"{month}-{run}", of_month, wrong=run == 0 and month == CORRECTED)
@@ -104,7 +113,7 @@ def _file(name: str, of_month: list[tuple[str, TrafficDay]], *, wrong: bool = Fa
         shown = replace(line, sessions=(line.sessions or 0) * 2) if wrong else line
         _, source, medium, campaign = CHANNELS[channel]
         rows.append(
-            (jalali_day(line.day), channel, source, medium, campaign, persian(shown.sessions),
+            (jalali_day(line.day), channel or None, source, medium, campaign, persian(shown.sessions),
              persian(shown.engaged_sessions), persian(shown.engagement_seconds), persian(shown.page_views))
         )  # fmt: skip
     rows.append(

@@ -27,12 +27,18 @@ class CellKey:
 
 @dataclass(frozen=True)
 class Cell:
-    """What the row says; ``status`` is checked on overall rows only and None elsewhere."""
+    """What the row says; ``status`` and days are checked on overall rows only and None elsewhere.
+
+    Attributes:
+        days_loaded, days_expected: how much of the period is there.
+    """
 
     numerator: Decimal | None
     denominator: Decimal | None
     value: float | None
     status: str | None
+    days_loaded: int | None = None
+    days_expected: int | None = None
 
 
 @dataclass(frozen=True)

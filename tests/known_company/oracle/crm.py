@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from tests.known_company.oracle.cells import OVERALL
 from tests.known_company.oracle.feeds import Answers, Brand
@@ -31,10 +32,30 @@ def survivors(contacts: Iterable[Contact]) -> dict[tuple[str, str], str]:
     return found
 
 
-def answers(
+@dataclass(frozen=True)
+class Lead:
+    """A person who became a lead; days are the brand's, ``first`` is the record that tells where they came from."""
+
+    first: Contact
+    lead_day: date
+    qualified_day: date | None
+    converted_day: date | None
+
+    @property
+    def source(self) -> str:
+        """Source of the first record."""
+        return self.first.source
+
+    @property
+    def is_converted_in_time(self) -> bool:
+        """Converted within the cohort's days."""
+        return self.converted_day is not None and (self.converted_day - self.lead_day).days <= COHORT_DAYS
+
+
+def people(
     brand: Brand, contacts: Iterable[Contact], customer_of: Callable[[Contact], str | None] | None = None
-) -> Answers:
-    """Daily measures of leads; feeds are the caller's.
+) -> list[Lead]:
+    """Everybody who became a lead.
 
     Args:
         brand: whose days they are.
@@ -43,35 +64,48 @@ def answers(
     """
     contacts = list(contacts)
     surviving = survivors(contacts)
-    people: dict[str, list[Contact]] = defaultdict(list)
+    of_person: dict[str, list[Contact]] = defaultdict(list)
     for each in contacts:
         if not each.is_test:
             survivor = f"{each.source}:{surviving[each.source, each.contact_id]}"
-            people[(customer_of(each) if customer_of else None) or survivor].append(each)
+            of_person[(customer_of(each) if customer_of else None) or survivor].append(each)
+    found = []
+    for records in of_person.values():
+        led = [(each.lead_at, each.source, each.contact_id, each) for each in records if each.lead_at]
+        if led:
+            lead_at, _, _, first = min(led, key=lambda each: each[:3])
+            qualified = _earliest(each.qualified_at for each in records)
+            converted = _earliest(each.converted_at for each in records)
+            found.append(
+                Lead(
+                    first,
+                    local_day(lead_at, brand.timezone),
+                    local_day(qualified, brand.timezone) if qualified else None,
+                    local_day(converted, brand.timezone) if converted else None,
+                )
+            )
+    return found
+
+
+def answers(
+    brand: Brand, contacts: Iterable[Contact], customer_of: Callable[[Contact], str | None] | None = None
+) -> Answers:
+    """Daily measures of leads; arguments as of :func:`people`, feeds are the caller's."""
     found = Answers()
-    for records in people.values():
-        led = [each for each in records if each.lead_at is not None]
-        if not led:
-            continue
-        first = min(led, key=lambda each: (each.lead_at, each.source, each.contact_id))
-        source = first.source
+    for lead in people(brand, contacts, customer_of):
         segments = (
             OVERALL,
-            ("campaign", first.utm.campaign or "(none)"),
-            ("lead_source", first.lead_source or "(none)"),
+            ("campaign", lead.first.utm.campaign or "(none)"),
+            ("lead_source", lead.first.lead_source or "(none)"),
         )
-        lead_day = local_day(min(each.lead_at for each in led if each.lead_at), brand.timezone)
-        qualified = _earliest(each.qualified_at for each in records)
-        converted = _earliest(each.converted_at for each in records)
         for segment in segments:
-            found.add(source, "leads", lead_day, 1, segment)
-            if qualified:
-                found.add(source, "qualified_leads", local_day(qualified, brand.timezone), 1, segment)
-            if converted:
-                day = local_day(converted, brand.timezone)
-                found.add(source, "lead_conversions", day, 1, segment)
-                if (day - lead_day).days <= COHORT_DAYS:
-                    found.add(source, "lead_cohort_converted", lead_day, 1, segment)
+            found.add(lead.source, "leads", lead.lead_day, 1, segment)
+            if lead.qualified_day:
+                found.add(lead.source, "qualified_leads", lead.qualified_day, 1, segment)
+            if lead.converted_day:
+                found.add(lead.source, "lead_conversions", lead.converted_day, 1, segment)
+            if lead.is_converted_in_time:
+                found.add(lead.source, "lead_cohort_converted", lead.lead_day, 1, segment)
     return found
 
 

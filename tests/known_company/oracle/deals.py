@@ -21,7 +21,7 @@ from tests.known_company.oracle.identity import Customers, address
 from tests.known_company.oracle.orders import Credit
 from tests.known_company.oracle.periods import GRAINS, ONE_DAY, local_day
 from tests.known_company.oracle.text import folded
-from tests.known_company.records import Contact, Deal
+from tests.known_company.records import Contact, Deal, Utm
 
 
 def first_wins(deals: Iterable[Deal], contacts: Iterable[Contact], people: Customers) -> dict[str, Deal]:
@@ -76,7 +76,7 @@ def answers(
             if start <= brand.today:
                 counts[start] = counts.get(start, 0) + 1
         for start, count in counts.items():
-            found.periodic[None, "new_customers", grain, start, OVERALL] = Amount(count, count)
+            found.periodic[None, "new_customers", grain, start, OVERALL] = Amount(Decimal(count), count)
     sums: dict[tuple[str, date, Segment], Decimal] = defaultdict(Decimal)
     for deal in wins:
         credited = credits_of(deal)
@@ -105,24 +105,29 @@ LEAD_CHANNELS = {
 """Channels by the words of a CRM's lead source; others are unassigned."""
 
 
-def credits_by(
-    rule: str,
+def credits_by(rule: str, touches: Callable[[Deal], list[Touch]]) -> Callable[[Deal], list[Credit]]:
+    """Who gets what of a won deal; ``rule`` as for :func:`attribution.shares`."""
+    return lambda deal: credited_by(rule, touches(deal))
+
+
+def touches_by(
     window_days: int,
     people: Customers,
     contacts: Iterable[Contact],
     events: Iterable[Event],
     *,
     shown: Callable[[str], str],
-) -> Callable[[Deal], list[Credit]]:
-    """Who gets what of a won deal: sessions of the customer's browsers in the window, and how the lead came.
+    channel_of: Callable[[Utm], str] | None = None,
+) -> Callable[[Deal], list[Touch]]:
+    """Touches of a won deal: sessions of the customer's browsers in the window, and how the lead came.
 
     Args:
-        rule: see :func:`attribution.shares`.
         window_days: how many times 24 hours before the deal a session may begin; a lead's origin always counts.
         people: whose browsers are found by address.
         contacts: every record; the customer's earliest lead tells its origin.
         events: of the brand's one export.
         shown: the name of a campaign.
+        channel_of: the channel of what a lead says itself; its source speaks where that says nothing.
     """
     seen = counted(events)
     by_user: dict[str, list[Session]] = defaultdict(list)
@@ -151,8 +156,12 @@ def credits_by(
                 key = f"{session.user}|{session.number}"
                 yield Touch(session.started_at, key, session.channel, campaign)
         first = min(records[customer], key=lambda each: (each.lead_at, each.contact_id), default=None)
-        if first is not None and first.lead_at is not None and first.lead_source:
+        if first is not None and first.lead_at is not None and channel_of and not first.utm.is_empty:
+            name = first.utm.campaign
+            campaign = shown(name) if name and folded(name) not in NAMELESS else "(not set)"
+            yield Touch(first.lead_at, "lead", channel_of(first.utm), campaign)
+        elif first is not None and first.lead_at is not None and first.lead_source:
             channel = LEAD_CHANNELS.get(first.lead_source.lower(), "unassigned")
             yield Touch(first.lead_at, "lead", channel)
 
-    return lambda deal: credited_by(rule, sorted(touches(deal)))
+    return lambda deal: sorted(touches(deal))

@@ -82,15 +82,19 @@ def answers(
     brand: Brand, source: str, states: Iterable[ItemState], rates: Rates, *, first: date, end: date
 ) -> Answers:
     """Measures of one source whose state is known from ``first`` until before ``end``."""
+    return from_moments(brand, source, moments(brand, states, first=first, end=end), rates)
+
+
+def moments(brand: Brand, states: Iterable[ItemState], *, first: date, end: date) -> dict[date, Moment]:
+    """What everybody pays at the end of each known day up to today."""
     histories: dict[str, list[tuple[date, ItemState]]] = defaultdict(list)
     for state in sorted(states, key=lambda each: each.effective_at):
         histories[state.item].append((local_day(state.effective_at, brand.timezone), state))
-    moments = {
+    return {
         day: Moment(day, balances(brand, histories.values(), day))
         for day in days(first, end)
         if day <= brand.today
     }
-    return from_moments(brand, source, moments, rates)
 
 
 def balances(brand: Brand, histories: Iterable[list[tuple[date, ItemState]]], day: date) -> Balances:

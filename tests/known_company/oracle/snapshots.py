@@ -42,12 +42,18 @@ def monthly(row: SubscriptionRow) -> Decimal:
 
 def answers(brand: Brand, lists: Iterable[Snapshot], rates: Rates) -> Answers:
     """Measures of one source per period; feeds are the caller's."""
+    lists = list(lists)
+    return from_moments(brand, lists[0].source, moments_of(brand, lists), rates)
+
+
+def moments_of(brand: Brand, lists: Iterable[Snapshot]) -> dict[date, Moment]:
+    """What everybody pays at the end of the days with a list, the last one of a day."""
     lists = sorted(lists, key=lambda each: each.taken_at)
     moments: dict[date, Moment] = {}
     for each in lists:
         day = local_day(each.taken_at, brand.timezone)
         moments[day] = Moment(day, _balances(each))
-    return from_moments(brand, lists[0].source, moments, rates)
+    return moments
 
 
 def from_moments(brand: Brand, source: str, moments: dict[date, Moment], rates: Rates) -> Answers:
@@ -56,7 +62,7 @@ def from_moments(brand: Brand, source: str, moments: dict[date, Moment], rates: 
     for grain in GRAINS:
         start: Moment | None = None
         for period in brand.calendar.periods(grain, min(moments), brand.today):
-            status, end = _end_of(brand, period, moments)
+            status, end = end_of(brand, period, moments)
             amounts = {} if status == "not_loaded" else _levels(brand, end, rates)
             if start is not None and end is not None:
                 amounts |= _movements(brand, start, end, rates)
@@ -74,7 +80,7 @@ def _balances(of: Snapshot) -> Balances:
     return dict(found)
 
 
-def _end_of(brand: Brand, period: Period, moments: dict[date, Moment]) -> tuple[str, Moment | None]:
+def end_of(brand: Brand, period: Period, moments: dict[date, Moment]) -> tuple[str, Moment | None]:
     """Whether the period's end is known, and the list that tells it."""
     last = min(period.end - ONE_DAY, brand.today)
     day = max((day for day in moments if day <= last), default=None)
@@ -101,8 +107,8 @@ def _levels(brand: Brand, end: Moment | None, rates: Rates) -> dict[str, Amount]
 
 def _movements(brand: Brand, start: Moment, end: Moment, rates: Rates) -> dict[str, Amount]:
     """Retention is at constant rates, those of the end; one unknown rate makes all of it unknown."""
-    before, after = _by_payer(brand, start, rates), _by_payer(brand, end, rates)
-    at_end_rate = _by_payer(brand, Moment(end.day, start.balances), rates)
+    before, after = by_payer(brand, start, rates), by_payer(brand, end, rates)
+    at_end_rate = by_payer(brand, Moment(end.day, start.balances), rates)
     stayed = before.keys() & after.keys()
     is_known = None not in (*before.values(), *after.values(), *at_end_rate.values())
     money = {
@@ -117,7 +123,8 @@ def _movements(brand: Brand, start: Moment, end: Moment, rates: Rates) -> dict[s
     }
 
 
-def _by_payer(brand: Brand, moment: Moment, rates: Rates) -> dict[str, Decimal | None]:
+def by_payer(brand: Brand, moment: Moment, rates: Rates) -> dict[str, Decimal | None]:
+    """Monthly amount of each subscriber in the reporting currency, at the rates of the moment's day."""
     amounts: dict[str, list[Decimal | None]] = defaultdict(list)
     for (subscriber, currency), amount in moment.balances.items():
         amounts[subscriber].append(rates.convert(amount, currency, brand.currency, moment.day))

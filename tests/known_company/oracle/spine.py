@@ -231,7 +231,7 @@ def _cell(told: _Told, kpi: Kpi, period: Period, found: Mapping[str, Amount], wi
         (True, "final"),
     )
     status = next(status for holds, status in first_that_holds if holds)
-    return Cell(numerator, denominator, value, status)
+    return Cell(numerator, denominator, value, status, len(within.loaded), len(within.expected))
 
 
 def _is_provisional(told: _Told, kpi: Kpi, period: Period) -> bool:

@@ -20,21 +20,17 @@ from tests.known_company.records import Order, Utm
 NAMELESS = frozenset({"", "(not set)", "(none)", "(all)", "(direct)", "(organic)", "(referral)"})
 
 
-def credits_by(
-    rule: str,
-    orders: Iterable[Order],
+def touches_by(
     customers: Customers,
     *,
     events: Iterable[Event] = (),
     window_days: int = 30,
     channel_of: Callable[[Utm], str],
     shown: Callable[[str], str],
-) -> Callable[[Order], list[Credit]]:
-    """Who gets what of each order.
+) -> Callable[[Order], list[Touch]]:
+    """Touches of an order, in no order of time.
 
     Args:
-        rule: see :func:`attribution.shares`.
-        orders: every order.
         customers: whose browsers are found by their address.
         events: of the brand's one export.
         window_days: how many times 24 hours before the order a touch may be.
@@ -81,6 +77,13 @@ def credits_by(
             )
         return found
 
+    return touches
+
+
+def credits_by(
+    rule: str, orders: Iterable[Order], touches: Callable[[Order], list[Touch]]
+) -> Callable[[Order], list[Credit]]:
+    """Who gets what of each order that counts; ``rule`` as for :func:`attribution.shares`."""
     credited: Mapping[tuple[str, str], list[Credit]] = {
         (order.source, order.order_id): attribution.credited(rule, touches(order))
         for order in orders

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from tests.known_company.clickstream import landed
@@ -18,6 +18,7 @@ from tests.known_company.oracle import items as items_oracle
 from tests.known_company.oracle import search as search_oracle
 from tests.known_company.oracle import snapshots as snapshots_oracle
 from tests.known_company.oracle import surveys as surveys_oracle
+from tests.known_company.oracle.attribution import Touch
 from tests.known_company.oracle.campaigns import Campaigns
 from tests.known_company.oracle.cells import Cell, CellKey
 from tests.known_company.oracle.feeding import feeds
@@ -59,11 +60,11 @@ def answers() -> Answers:
     found = Answers()
     for family in (_web(), _search(), _crm(), _email(), _voices(), _marketing(), _forms(), _billing()):
         found.merge(family)
-    _campaigns().rename(found)
+    campaigns().rename(found)
     return found
 
 
-def _campaigns() -> Campaigns:
+def campaigns() -> Campaigns:
     """Campaign names of all families; of the web by row of GA4's traffic report."""
     found = Campaigns()
     origins = {
@@ -101,7 +102,7 @@ def _web() -> Answers:
         )
         for visit in web.landed_visits()
     )
-    found = ga4_oracle.traffic(BRAND, WEB, seen, START, yesterday(LAST))
+    found = ga4_oracle.traffic(BRAND, WEB, seen, web.FIRST, yesterday(LAST))
     # An export knows the persons who sign up; GA4's own counts of events stand back.
     found.daily = {key: amount for key, amount in found.daily.items() if key[1] != "ga4_sign_ups"}
     found.feeds = [feed for feed in found.feeds if feed.measure != "ga4_sign_ups"]
@@ -204,11 +205,17 @@ def _crm() -> Answers:
     found = crm_oracle.answers(BRAND, known, people.of_contact)
     found.feeds = feeds(CRM, crm_oracle.MEASURES, loaded)
     wins = deals_oracle.first_wins(deals(), known, people)
-    events, _ = landed(SITE)
-    credits_of = deals_oracle.credits_by(RULE, WINDOW_DAYS, people, known, events, shown=_campaigns().shown)
+    credits_of = deals_oracle.credits_by(RULE, touches_of_deals())
     found.merge(deals_oracle.answers(BRAND, wins.values(), loaded, credits_of))
     found.feeds += feeds(CRM, ("new_customers",), loaded)
     return found
+
+
+def touches_of_deals() -> Callable[[Deal], list[Touch]]:
+    """What led to a won deal."""
+    known = list(contacts())
+    events, _ = landed(SITE)
+    return deals_oracle.touches_by(WINDOW_DAYS, customers((), known), known, events, shown=campaigns().shown)
 
 
 def _email() -> Answers:
@@ -292,17 +299,18 @@ def _forms() -> Answers:
 
 def _billing() -> Answers:
     end = END + ONE_DAY
-    found = items_oracle.answers(BRAND, BILLING, billing.states(), _rates(), first=START, end=end)
+    found = items_oracle.answers(BRAND, BILLING, billing.states(), rates(), first=START, end=end)
     found.feeds = feeds(BILLING, snapshots_oracle.MEASURES, [(START, end)])
     return found
 
 
-def _rates() -> Rates:
+def rates() -> Rates:
+    """Euros for a dollar."""
     return Rates({("USD", "EUR"): dict(files.rates())})
 
 
 def _marketing() -> Answers:
-    rates = _rates()
+    known = rates()
     ads = [
         *(_ad(row, GOOGLE, "google_ads", "USD") for row in files.google_rows()),
         *(_ad(row, META, "meta_ads", "EUR") for row in files.meta_rows()),
@@ -319,7 +327,7 @@ def _marketing() -> Answers:
         )
         for row in files.cost_rows()
     ]
-    found = ads_oracle.answers(BRAND, ads, costs, rates)
+    found = ads_oracle.answers(BRAND, ads, costs, known)
     for source, settles in ((GOOGLE, 30), (META, 28)):
         told = sorted({ad.day for ad in ads if ad.source == source})
         loaded = [(day, day + ONE_DAY) for day in told]

@@ -140,7 +140,13 @@ def _person(day: date, place: int) -> Person:
 
 
 def _perhaps_remove(person: Person, number: int) -> None:
-    if number % 41 == 7:
+    if person.created_at > datetime(2025, 8, 1, tzinfo=UTC) and number % 19 in {4, 5}:
+        # Between the first run and the second.
+        if number % 19 == 4:
+            person.erased_at = datetime(2025, 10, 20, 8, tzinfo=UTC)
+        else:
+            person.archived_at = datetime(2025, 11, 20, 8, tzinfo=UTC)
+    elif number % 41 == 7:
         person.archived_at = person.created_at + timedelta(days=20)
     elif number % 67 == 11:
         person.erased_at = person.created_at + timedelta(days=30)

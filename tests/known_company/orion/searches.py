@@ -18,8 +18,8 @@ from tests.known_company.oracle.periods import days, local_day
 from tests.known_company.orion.dice import dice
 
 SITE = "https://www.orion.example/"
-START = date(2025, 1, 1)
-"""Google remembers 16 months and no more."""
+START = date(2025, 4, 1)
+"""Search Console is asked from then on; it remembers 16 months."""
 PACIFIC = "America/Los_Angeles"
 TERMS = ("orion", "اوریون", "oriön app")
 EXCLUDED = ("orion nebula",)

@@ -24,6 +24,8 @@ from tests.known_company.orion.answers import RULE, WINDOW_DAYS, expected
 from tests.known_company.orion.files import write_files
 from tests.known_company.orion.fill import fill_hubspot
 from tests.known_company.orion.site import SITE
+from tests.known_company.orion.tables import tables as expected_tables
+from tests.known_company.tables import Table
 
 BRAND: Mapping[str, Any] = {
     "name": "Orion",
@@ -68,7 +70,7 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
             "brand": "orion",
             "property_id": web.PROPERTY,
             "credentials_file_env": "KNOWN_ORION_GOOGLE_KEY",
-            "start": START,
+            "start": web.FIRST,
             "base_url": addresses["ga4"],
         },
         "orion_search": {
@@ -190,3 +192,8 @@ def serving(run: int, home: Path) -> Iterator[Surroundings]:
 def answers() -> dict[CellKey, Cell]:
     """Every row of the KPI facts after the last run."""
     return expected()
+
+
+def tables() -> list[Table]:
+    """What other published tables must hold."""
+    return expected_tables()

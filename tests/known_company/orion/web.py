@@ -19,6 +19,8 @@ from tests.known_company.oracle.periods import days
 from tests.known_company.orion.dice import BERLIN, dice, yesterday
 
 PROPERTY = "311"
+FIRST = date(2024, 10, 1)
+"""GA4 was set up then; a week before Berlin's clocks change."""
 SILENT_DAY = date(2024, 12, 25)
 """Nobody came: GA4 has no row, and the day is loaded and zero."""
 TAKEN_BACK = (date(2025, 9, 28), date(2025, 9, 29), date(2025, 9, 30))
@@ -114,7 +116,7 @@ def _visit(day: date, user: str, place: int) -> Visit:
 def visits_at(run: int) -> Iterator[Visit]:
     """Visits as GA4 tells them at a run."""
     last = yesterday(run)
-    for day in days(START, last + timedelta(days=1)):
+    for day in days(FIRST, last + timedelta(days=1)):
         of_day = visits(day)
         of_day = of_day[: round(len(of_day) * _SHARES.get((last - day).days, 1.0))]
         yield from of_day

@@ -10,10 +10,13 @@ import jdatetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from connectors.core.errors import SchemaError
+from connectors.core.errors import SchemaError, SourceDataError
 from connectors.core.text import persian_digits
+from connectors.files.config import DatedUnit, FileSourceConfig
 from connectors.files.headers import find, fold
+from connectors.files.money import require_unit
 from tests.unit.files.conftest import World
 
 SPELLINGS = ("{y}/{m:02}/{d:02}", "{y}-{m}-{d}", "{y}{m:02}{d:02}")
@@ -76,12 +79,115 @@ def test_a_header_that_contradicts_the_declared_unit_is_refused(world: World) ->
         order_amount(world, money_unit="rial")
 
 
-def test_a_new_unit_holds_from_its_day_on(world: World) -> None:
+@pytest.mark.parametrize("word", ["from", "effective_from"])
+def test_a_new_unit_holds_from_its_day_on(world: World, word: str) -> None:
     world.drop("o.csv", "Order ID,Date,Subtotal\n1,2026-11-01,3\n2,2026-01-01,3\n")
-    unit = {"unit": "new_rial", "rials": 10_000, "effective_from": "2026-06-01"}
+    unit = {"unit": "new_rial", "rials": 10_000, word: "2026-06-01"}
     [landing] = world.land("orders_file", currency="IRR", money_unit=unit, reject_threshold=0.5)
     assert world.rows("select order_id, goods_amount from raw.orders__orders") == [("1", Decimal(30_000))]
     assert landing.rejected == 1
+
+
+UNITS = [{"unit": "toman", "until": "2026-03-20"}, {"unit": "rial", "from": "2026-03-21"}]
+DATED = "Order ID,Date,Subtotal\n1,2026-03-20 23:59,3\n2,2026-03-21 00:00,3\n"
+
+
+def test_the_date_of_a_row_decides_its_unit(world: World) -> None:
+    """Midnight of the source's own zone parts the units."""
+    world.drop("o.csv", DATED)
+    [landing] = world.land("orders_file", currency="IRR", timezone="Asia/Tehran", money_unit=UNITS)
+    assert landing.rejected == 0
+    assert world.rows("select order_id, goods_amount, currency_code from raw.orders__orders order by 1") == [
+        ("1", Decimal(30), "IRR"),
+        ("2", Decimal(3), "IRR"),
+    ]
+
+
+def test_a_code_of_the_row_goes_before_the_date(world: World) -> None:
+    world.drop(
+        "o.csv",
+        "Order ID,Date,Subtotal,Currency\n1,2026-03-01,3,USD\n2,2026-03-01,3,IRT\n3,2026-03-01,3,\n4,2026-04-01,3,IRR\n",
+    )
+    world.land("orders_file", currency="IRR", money_unit=UNITS)
+    assert world.rows("select goods_amount, currency_code from raw.orders__orders order by order_id") == [
+        (Decimal(3), "USD"),
+        (Decimal(30), "IRR"),
+        (Decimal(30), "IRR"),
+        (Decimal(3), "IRR"),
+    ]
+
+
+def test_three_units_after_each_other_and_a_new_one_with_its_worth(world: World) -> None:
+    units = [
+        {"unit": "toman", "from": "2026-01-01", "until": "2026-01-31"},
+        {"unit": "million_rial", "from": "2026-02-01", "until": "2026-02-28"},
+        {"unit": "new_rial", "rials": 10_000, "from": "2026-03-01", "until": "2026-12-31"},
+    ]
+    days = ("2025-12-31", "2026-01-31", "2026-02-28", "2026-03-01", "2027-01-01")
+    world.drop("o.csv", "Order ID,Date,Subtotal\n" + "".join(f"{n},{day},2\n" for n, day in enumerate(days)))
+    [landing] = world.land("orders_file", currency="IRR", money_unit=units, reject_threshold=0.5)
+    assert landing.rejected == 2
+    assert world.rows("select order_id, goods_amount from raw.orders__orders order by 1") == [
+        ("1", Decimal(20)),
+        ("2", Decimal(2_000_000)),
+        ("3", Decimal(20_000)),
+    ]
+
+
+def test_an_amount_outside_the_declared_days_says_so(world: World) -> None:
+    units = [{"unit": "toman", "from": "2026-03-01", "until": "2026-03-20"}]
+    world.drop("early.csv", "Order ID,Date,Subtotal\n1,2026-02-28,3\n")
+    with pytest.raises(SourceDataError, match="toman holds from 2026-03-01 on; an earlier amount"):
+        world.land("orders_file", currency="IRR", money_unit=units)
+    world.drop("early.csv", "Order ID,Date,Subtotal\n1,2026-03-21,3\n")
+    with pytest.raises(SourceDataError, match="toman holds until 2026-03-20; a later amount"):
+        world.land("orders_file", currency="IRR", money_unit=units)
+
+
+def test_a_header_that_contradicts_the_unit_of_a_day_rejects_the_row(world: World) -> None:
+    world.drop("o.csv", DATED.replace("Subtotal", "مبلغ (تومان)"))
+    [landing] = world.land(
+        "orders_file", currency="IRR", timezone="Asia/Tehran", money_unit=UNITS, reject_threshold=0.5
+    )
+    assert landing.rejected == 1
+    assert world.rows("select order_id, goods_amount from raw.orders__orders") == [("1", Decimal(30))]
+
+
+@pytest.mark.parametrize(
+    ("units", "expected"),
+    [
+        ([], "empty list"),
+        (
+            [{"unit": "toman", "until": "2026-03-20"}, {"unit": "rial", "from": "2026-03-22"}],
+            "leaves a gap after",
+        ),
+        ([{"unit": "toman", "until": "2026-03-20"}, {"unit": "rial", "from": "2026-03-20"}], "overlaps"),
+        ([{"unit": "toman"}, {"unit": "rial", "from": "2026-03-20"}], "toman needs its last day"),
+        ([{"unit": "tuman"}], "'tuman' is none of rial"),
+        ([{"unit": "new_rial", "rials": 0}], "greater than 0"),
+        ([{"unit": "new_rial", "rials": 10_000}], "from which day on amounts are in new_rial"),
+        ([{"unit": "toman", "from": "2026-03-20", "until": "2026-03-19"}], "ends .* before it starts"),
+        ([{"unit": "toman", "to": "2026-03-20"}], r"money_unit\.history\.0\.to"),
+    ],
+)
+def test_units_must_follow_each_other(units: list[dict[str, object]], expected: str) -> None:
+    settings = {"connector": "orders_file", "brand": "acme", "path": "exports/*", "money_unit": units}
+    with pytest.raises(ValidationError, match=f"(?s)money_unit.*{expected}|{expected}"):
+        FileSourceConfig.model_validate(settings)
+
+
+def test_dated_units_need_rows_with_a_date() -> None:
+    with pytest.raises(SchemaError, match="have no date of their own"):
+        require_unit(
+            source_id="s",
+            currency="IRR",
+            unit=(
+                DatedUnit(unit="toman", until=date(2026, 3, 20)),
+                DatedUnit(unit="rial", start=date(2026, 3, 21)),
+            ),
+            has_amounts=True,
+            has_days=False,
+        )
 
 
 def test_moments_without_a_zone_are_placed_by_the_source_zone(world: World) -> None:

@@ -16,6 +16,8 @@ with
 
     counted_contacts as (select * from {{ ref("int_contacts_counted") }}),
 
+    customers as (select * from {{ ref("int_customers") }}),
+
     brands as (select * from {{ source("control", "brands") }}),
 
     row_rules as (select * from {{ source("control", "row_rules") }}),
@@ -69,10 +71,10 @@ with
             forms.form_name,
             coalesce(
                 address_contacts.customer_key,
+                customers.customer_key,
                 {{
                     customer_key(
-                        "brands.customer_salt",
-                        "submissions.source_id || ':' || submissions.email_hmac",
+                        "brands.customer_salt", "'email:' || submissions.email_hmac"
                     )
                 }}
             ) as customer_key,
@@ -93,6 +95,10 @@ with
             address_contacts
             on submissions.source_id = address_contacts.source_id
             and submissions.email_hmac = address_contacts.email_hmac
+        left join
+            customers
+            on submissions.brand_id = customers.brand_id
+            and 'email:' || submissions.email_hmac = customers.node
         left join
             test_submissions
             on submissions.source_id = test_submissions.source_id

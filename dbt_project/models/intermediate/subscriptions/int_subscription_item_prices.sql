@@ -2,7 +2,19 @@ with
 
     items as (select * from {{ ref("stg_subscriptions__items") }}),
 
-    tiers as (select * from {{ ref("stg_subscriptions__item_tiers") }}),
+    -- A product of two short decimals is a short decimal on DuckDB, too short for
+    -- rials.
+    tiers as (
+        select
+            source_id,
+            item_id,
+            effective_at,
+            from_units,
+            up_to,
+            cast(unit_amount as decimal(20, 6)) as unit_amount,
+            cast(flat_amount as decimal(20, 6)) as flat_amount
+        from {{ ref("stg_subscriptions__item_tiers") }}
+    ),
 
     -- Graduated: each tier's units at its own price, its fee once it is reached.
     -- Volume: all units at the price of the tier that holds the quantity, and its fee.
@@ -56,7 +68,11 @@ with
             items.effective_at,
             case
                 when items.pricing_tiers is null
-                then cast(items.unit_amount * items.quantity as decimal(38, 12))
+                then
+                    cast(
+                        cast(items.unit_amount as decimal(20, 6))
+                        * items.quantity as decimal(38, 12)
+                    )
                 else tiered.price
             end as price
         from items

@@ -15,9 +15,8 @@ with
         select
             brand_id,
             source_id,
-            case
-                nps_group when 'promoter' then 1 when 'detractor' then -1 else 0
-            end as net,
+            case when nps_group = 'promoter' then 1 else 0 end as promoters,
+            case when nps_group = 'detractor' then 1 else 0 end as detractors,
             {{ days_between("date '1970-01-01'", "response_date") }} + 1 as first_end,
             least(
                 {{ days_between("date '1970-01-01'", "response_date") }} + 91,
@@ -30,11 +29,23 @@ with
     ),
 
     changes as (
-        select brand_id, source_id, first_end as day_number, net, 1 as responses
+        select
+            brand_id,
+            source_id,
+            first_end as day_number,
+            promoters,
+            detractors,
+            1 as responses
         from stretches
         where gone > first_end
         union all
-        select brand_id, source_id, gone as day_number, - net as net, -1 as responses
+        select
+            brand_id,
+            source_id,
+            gone as day_number,
+            - promoters as promoters,
+            - detractors as detractors,
+            -1 as responses
         from stretches
         where gone > first_end
     ),
@@ -44,7 +55,8 @@ with
             brand_id,
             source_id,
             day_number,
-            sum(net) as net,
+            sum(promoters) as promoters,
+            sum(detractors) as detractors,
             sum(responses) as responses
         from changes
         group by brand_id, source_id, day_number
@@ -65,7 +77,12 @@ with
             reaches.brand_id,
             reaches.source_id,
             days.calendar_date as end_date,
-            cast(sum(coalesce(daily_changes.net, 0)) over running as bigint) as net,
+            cast(
+                sum(coalesce(daily_changes.promoters, 0)) over running as bigint
+            ) as promoters,
+            cast(
+                sum(coalesce(daily_changes.detractors, 0)) over running as bigint
+            ) as detractors,
             cast(
                 sum(coalesce(daily_changes.responses, 0)) over running as bigint
             ) as responses

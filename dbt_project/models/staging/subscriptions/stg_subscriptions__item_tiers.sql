@@ -19,11 +19,11 @@ with
             cast(tier_number as bigint) as tier_number,
             try_cast(up_to as decimal(18, 6)) as up_to,
             cast(
-                try_cast(coalesce(unit_amount, '0') as decimal(18, 6))
+                try_cast(coalesce(unit_amount, '0') as decimal(20, 6))
                 * tier_unit as decimal(18, 6)
             ) as unit_amount,
             cast(
-                try_cast(coalesce(flat_amount, '0') as decimal(18, 6))
+                try_cast(coalesce(flat_amount, '0') as decimal(20, 6))
                 * tier_unit as decimal(18, 6)
             ) as flat_amount
         from tiers
