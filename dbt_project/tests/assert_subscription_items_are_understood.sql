@@ -9,6 +9,6 @@ select
     count(*) as states,
     min(item_id) as first_item_id,
     min(first_day) as first_day,
-    max(last_day) as last_day
+    case when count(*) = count(last_day) then max(last_day) end as last_day
 from {{ ref("int_subscription_item_problems") }}
 group by brand_id, source_id, problem

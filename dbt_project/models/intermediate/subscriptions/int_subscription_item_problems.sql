@@ -54,7 +54,10 @@ with
             states.item_id,
             last_of_day.problem,
             states.valid_from as first_day,
-            {{ add_days("states.valid_to", -1) }} as last_day
+            case
+                when states.valid_to < date '9999-12-31'
+                then {{ add_days("states.valid_to", -1) }}
+            end as last_day
         from states
         inner join
             last_of_day
