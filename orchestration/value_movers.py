@@ -61,15 +61,20 @@ def note_movers(con: duckdb.DuckDBPyConnection, *, inputs: Sequence[str]) -> Non
                 on c.source_id = i.source_id and c.connector = i.connector and c.stream = i.stream
             group by all
             union all
-            select distinct i.brand_id, i.kpi_id, c.source_id, c.window_start, c.window_end, true, true
-            from changed as c
-            inner join inputs as i on c.brand_id = i.brand_id and i.unit = 'money'
-            where c.connector = {literal(RATES)}
+            select c.brand_id, i.kpi_id, c.source_id, c.window_start, c.window_end, true, true
+            from (
+                select distinct brand_id, source_id, window_start, window_end from changed
+                where connector = {literal(RATES)}
+            ) as c
+            inner join (select distinct brand_id, kpi_id from inputs where unit = 'money') as i
+                on c.brand_id = i.brand_id
             union all
-            select distinct i.brand_id, i.kpi_id, c.source_id, c.window_start, c.window_end, false, false
-            from changed as c
-            inner join inputs as i on c.brand_id = i.brand_id
-            where (c.connector, c.stream) not in (select (connector, stream) from listed)
+            select c.brand_id, i.kpi_id, c.source_id, null, null, false, false
+            from (
+                select distinct brand_id, source_id from changed
+                where (connector, stream) not in (select (connector, stream) from listed)
+            ) as c
+            inner join (select distinct brand_id, kpi_id from inputs) as i on c.brand_id = i.brand_id
         ),
         numbered as (
             select *,
