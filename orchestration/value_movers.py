@@ -6,7 +6,8 @@ says which stream feeds which KPI. Goes out: ids of sources, comma separated, in
 A source moved a value if one of its slices was added, replaced or removed since the version before, the
 stream feeds the KPI (or is one that only helps, such as merges or exchange rates), and
 
-1. the changed days overlap the period, a day of grace on both sides for time zones and daily differences;
+1. the changed days overlap the period, a day of grace on both sides for time zones and daily differences, or
+   are unknown, as those of a batch of changed records are;
 2. else, where no change of a feeding stream overlaps: any change of the brand but those of streams whose
    rows count on their own day alone. A refund, a merge or a trailing window moves periods far from the
    changed days.
@@ -79,7 +80,7 @@ def note_movers(con: duckdb.DuckDBPyConnection, *, inputs: Sequence[str]) -> Non
         numbered as (
             select *,
                 max(window_end) over (
-                    partition by brand_id, kpi_id, source_id, is_feeding, is_dated
+                    partition by brand_id, kpi_id, source_id, is_feeding, is_dated, window_start is null
                     order by window_start nulls first, window_end nulls first
                     rows between unbounded preceding and 1 preceding
                 ) < window_start as is_apart
@@ -88,7 +89,7 @@ def note_movers(con: duckdb.DuckDBPyConnection, *, inputs: Sequence[str]) -> Non
         spans as (
             select *,
                 count(*) filter (is_apart) over (
-                    partition by brand_id, kpi_id, source_id, is_feeding, is_dated
+                    partition by brand_id, kpi_id, source_id, is_feeding, is_dated, window_start is null
                     order by window_start nulls first, window_end nulls first
                     rows between unbounded preceding and current row
                 ) as span
@@ -97,7 +98,7 @@ def note_movers(con: duckdb.DuckDBPyConnection, *, inputs: Sequence[str]) -> Non
         select brand_id, kpi_id, source_id, is_feeding, is_dated,
             min(window_start) as window_start, max(window_end) as window_end
         from spans
-        group by brand_id, kpi_id, source_id, is_feeding, is_dated, span
+        group by brand_id, kpi_id, source_id, is_feeding, is_dated, window_start is null, span
     """)
     con.execute("""
         create or replace temp table moved_cells as
@@ -114,11 +115,11 @@ def note_movers(con: duckdb.DuckDBPyConnection, *, inputs: Sequence[str]) -> Non
         ),
         candidates as (
             select c.brand_id, c.kpi_id, c.grain, c.period_start, s.source_id, s.is_dated,
-                coalesce(
-                    s.is_feeding
-                    and s.window_start < c.period_end + interval 1 day
+                s.is_feeding
+                and coalesce(
+                    s.window_start < c.period_end + interval 1 day
                     and s.window_end > c.period_start - interval 1 day,
-                    false
+                    true
                 ) as is_near
             from cells as c
             inner join moving_spans as s on c.brand_id = s.brand_id and c.kpi_id = s.kpi_id
