@@ -120,6 +120,8 @@ def _rows(each: Mapping[str, Any]) -> str:
         parts.append(f"record {first:,}" if first == last else f"records {first:,} to {last:,}")
     if each["original"]:
         parts.append(f"of {each['original']}")
+    elif each["raw_file"]:
+        parts.append("of an API's answer")
     if each["raw_file"]:
         parts.append(each["raw_file"])
     elif not each["is_current"]:

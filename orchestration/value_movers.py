@@ -6,7 +6,8 @@ says which stream feeds which KPI. Goes out: ids of sources, comma separated, in
 A source moved a value if one of its slices was added, replaced or removed since the version before, the
 stream feeds the KPI (or is one that only helps, such as merges or exchange rates), and
 
-1. the changed days overlap the period, a day of grace on both sides for time zones and daily differences;
+1. the changed days overlap the period, a day of grace on both sides for time zones and daily differences, or
+   are unknown, as those of a batch of changed records are;
 2. else, where no change of a feeding stream overlaps: any change of the brand but those of streams whose
    rows count on their own day alone. A refund, a merge or a trailing window moves periods far from the
    changed days.
@@ -61,20 +62,25 @@ def note_movers(con: duckdb.DuckDBPyConnection, *, inputs: Sequence[str]) -> Non
                 on c.source_id = i.source_id and c.connector = i.connector and c.stream = i.stream
             group by all
             union all
-            select distinct i.brand_id, i.kpi_id, c.source_id, c.window_start, c.window_end, true, true
-            from changed as c
-            inner join inputs as i on c.brand_id = i.brand_id and i.unit = 'money'
-            where c.connector = {literal(RATES)}
+            select c.brand_id, i.kpi_id, c.source_id, c.window_start, c.window_end, true, true
+            from (
+                select distinct brand_id, source_id, window_start, window_end from changed
+                where connector = {literal(RATES)}
+            ) as c
+            inner join (select distinct brand_id, kpi_id from inputs where unit = 'money') as i
+                on c.brand_id = i.brand_id
             union all
-            select distinct i.brand_id, i.kpi_id, c.source_id, c.window_start, c.window_end, false, false
-            from changed as c
-            inner join inputs as i on c.brand_id = i.brand_id
-            where (c.connector, c.stream) not in (select (connector, stream) from listed)
+            select c.brand_id, i.kpi_id, c.source_id, null, null, false, false
+            from (
+                select distinct brand_id, source_id from changed
+                where (connector, stream) not in (select (connector, stream) from listed)
+            ) as c
+            inner join (select distinct brand_id, kpi_id from inputs) as i on c.brand_id = i.brand_id
         ),
         numbered as (
             select *,
                 max(window_end) over (
-                    partition by brand_id, kpi_id, source_id, is_feeding, is_dated
+                    partition by brand_id, kpi_id, source_id, is_feeding, is_dated, window_start is null
                     order by window_start nulls first, window_end nulls first
                     rows between unbounded preceding and 1 preceding
                 ) < window_start as is_apart
@@ -83,7 +89,7 @@ def note_movers(con: duckdb.DuckDBPyConnection, *, inputs: Sequence[str]) -> Non
         spans as (
             select *,
                 count(*) filter (is_apart) over (
-                    partition by brand_id, kpi_id, source_id, is_feeding, is_dated
+                    partition by brand_id, kpi_id, source_id, is_feeding, is_dated, window_start is null
                     order by window_start nulls first, window_end nulls first
                     rows between unbounded preceding and current row
                 ) as span
@@ -92,7 +98,7 @@ def note_movers(con: duckdb.DuckDBPyConnection, *, inputs: Sequence[str]) -> Non
         select brand_id, kpi_id, source_id, is_feeding, is_dated,
             min(window_start) as window_start, max(window_end) as window_end
         from spans
-        group by brand_id, kpi_id, source_id, is_feeding, is_dated, span
+        group by brand_id, kpi_id, source_id, is_feeding, is_dated, window_start is null, span
     """)
     con.execute("""
         create or replace temp table moved_cells as
@@ -109,11 +115,11 @@ def note_movers(con: duckdb.DuckDBPyConnection, *, inputs: Sequence[str]) -> Non
         ),
         candidates as (
             select c.brand_id, c.kpi_id, c.grain, c.period_start, s.source_id, s.is_dated,
-                coalesce(
-                    s.is_feeding
-                    and s.window_start < c.period_end + interval 1 day
+                s.is_feeding
+                and coalesce(
+                    s.window_start < c.period_end + interval 1 day
                     and s.window_end > c.period_start - interval 1 day,
-                    false
+                    true
                 ) as is_near
             from cells as c
             inner join moving_spans as s on c.brand_id = s.brand_id and c.kpi_id = s.kpi_id

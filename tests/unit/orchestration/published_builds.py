@@ -44,7 +44,7 @@ class Slice:
     content: str = "as landed"
     connector: str = "ga4"
     stream: str = "totals"
-    days: tuple[date, date] = (date(2026, 1, 1), date(2026, 1, 10))
+    days: tuple[date | None, date | None] = (date(2026, 1, 1), date(2026, 1, 10))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,6 +68,20 @@ def test_refund_in_march_moves_january_and_exchange_rates_move_money(publisher: 
     assert moved_by(publisher, "revenue") == ["shop", "shop", "rates"]
 
 
+def test_batch_of_records_may_reach_any_period(publisher: Publisher) -> None:
+    batch = Slice(source="crm", key="000001", connector="hubspot", stream="contacts", days=(None, None))
+    inputs = (
+        Input(source="web", kpi="session_to_lead_rate"),
+        Input(
+            source="crm", kpi="session_to_lead_rate", connector="hubspot", stream="contacts", is_dated=False
+        ),
+    )
+    for value, slices in ((0.1, [WEB, batch]), (0.2, [changed(WEB), changed(batch, key="000002"), batch])):
+        publisher.build([Value(value=value, kpi="session_to_lead_rate")], slices=slices, kpi_inputs=inputs)
+        publisher.publish()
+    assert moved_by(publisher, "session_to_lead_rate") == ["crm, web", "crm, web"]
+
+
 def test_removed_slice_and_removed_source_are_named(publisher: Publisher) -> None:
     put(publisher, [Value(value=10.0)], [WEB, APP])
     publisher.build([Value(value=4.0)], slices=[WEB], kpi_inputs=INPUTS[:1], inputs="fewer")
