@@ -37,6 +37,23 @@ def test_periods(calendar: Calendar, grain: str, day: str, start: str, end: str)
     assert calendar.before(expected).end == expected.start
 
 
+@pytest.mark.parametrize(
+    ("calendar", "grain", "day", "expected"),
+    [
+        (Calendar(), "day", "2024-02-29", None),
+        (Calendar(), "day", "2025-02-28", "2024-02-28"),
+        (Calendar(), "week", "2024-03-01", "2023-02-27"),
+        (Calendar(fiscal_year_start=4), "quarter", "2024-05-05", "2023-04-01"),
+        (Calendar("jalali"), "day", "2025-03-20", None),
+        (Calendar("jalali"), "month", "2025-03-20", "2024-02-20"),
+    ],
+)
+def test_a_year_before(calendar: Calendar, grain: str, day: str, expected: str | None) -> None:
+    """29 February and 30 Esfand have no counterpart; a week is compared with the one 52 weeks before."""
+    found = calendar.year_ago(calendar.period(grain, date.fromisoformat(day)))
+    assert found == (None if expected is None else date.fromisoformat(expected))
+
+
 def test_days_of_23_and_25_hours() -> None:
     lengths = [
         midnight(date(2024, month, day + 1), "Europe/Berlin")
