@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from tests.known_company.oracle.spine import cells
 BRAND = Brand(
     "b", "Europe/Berlin", "EUR", Calendar(fiscal_year_start=4), datetime(2024, 3, 11, 6, tzinfo=UTC)
 )
+ORACLE = Path(__file__).with_name("oracle")
 LOADED = ((date(2024, 2, 1), date(2024, 3, 8)),)
 
 
@@ -138,3 +141,17 @@ def test_users_of_two_sources_have_no_total() -> None:
             )
     found = {key for key in cells(BRAND, answers) if key.grain == "month"}
     assert {(key.segment_type, key.segment) for key in found} == {("source", "s"), ("source", "t")}
+
+
+def test_the_oracle_shares_no_code_with_what_it_judges() -> None:
+    foreign = re.compile(
+        r"^\s*(?:from|import)\s+(connectors|orchestration|dbt|duckdb|pyarrow|pandas|sqlite3)\b", re.MULTILINE
+    )
+    files = [
+        *ORACLE.rglob("*.py"),
+        *(ORACLE.parent / name for name in ("records.py", "clickstream.py", "clock.py")),
+    ]
+    assert len(files) > 20
+    assert {path.name: foreign.findall(path.read_text(encoding="utf-8")) for path in files} == dict.fromkeys(
+        (path.name for path in files), []
+    )
