@@ -152,6 +152,4 @@ def test_the_oracle_shares_no_code_with_what_it_judges() -> None:
         *(ORACLE.parent / name for name in ("records.py", "clickstream.py", "clock.py")),
     ]
     assert len(files) > 20
-    assert {path.name: foreign.findall(path.read_text(encoding="utf-8")) for path in files} == dict.fromkeys(
-        (path.name for path in files), []
-    )
+    assert [path.name for path in files if foreign.search(path.read_text(encoding="utf-8"))] == []
