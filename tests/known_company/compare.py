@@ -33,7 +33,7 @@ def differences(published: Path, expected: Mapping[CellKey, Cell]) -> Outcome:
     differing: list[str] = []
     for key in sorted(found.keys() | expected.keys()):
         ours, theirs = expected.get(key), found.get(key)
-        compared += 6 if key.segment_type == "overall" else 3
+        compared += 8 if key.segment_type == "overall" else 5
         if ours is None or theirs is None:
             differing.append(
                 f"{_name(key)}: {'not expected' if ours is None else 'missing'}, {ours or theirs}"
@@ -50,7 +50,7 @@ def read(published: Path, brands: set[str]) -> dict[CellKey, Cell]:
         for grain, suffix in FACTS.items():
             query = (
                 "select brand_id, kpi_id, period_start::varchar, segment_type, segment, numerator, denominator, value, "
-                f"status, days_loaded, days_expected from marts.fct_kpi_{suffix}"
+                f"status, days_loaded, days_expected, previous_value, year_ago_value from marts.fct_kpi_{suffix}"
             )
             for brand, kpi, start, segment_type, segment, *cell in connection.execute(query).fetchall():
                 if brand in brands:
@@ -81,6 +81,10 @@ def _unequal(key: CellKey, ours: Cell, theirs: Cell) -> Iterator[str]:
     is_ratio = ours.denominator is not None
     if not _same(ours.value, theirs.value, exact=not is_ratio):
         yield f"value should be {ours.value!r}, is {theirs.value!r}"
+    for part in ("previous", "year_ago"):
+        left, right = getattr(ours, part), getattr(theirs, part)
+        if not _same(left, right, exact=False):
+            yield f"{part} value should be {left!r}, is {right!r}"
     if key.segment_type == "overall":
         for part in ("status", "days_loaded", "days_expected"):
             left, right = getattr(ours, part), getattr(theirs, part)

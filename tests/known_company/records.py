@@ -37,6 +37,7 @@ class Order:
         customer_id: number in the shop, None for guests. email: as typed.
         counts: False for tests, staff, and orders cancelled before payment.
         goods: before discount, without tax and shipping. total: what was paid; None where the shop leaves it out.
+        given_back: all of its goods came back, where returns are told apart from it (:class:`Return`).
     """
 
     source: str
@@ -55,6 +56,19 @@ class Order:
     utm: Utm = NO_UTM
     country: str | None = None
     counts: bool = True
+    given_back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """Goods that came back, under the number of their order or one of their own."""
+
+    source: str
+    order_id: str
+    returned_at: datetime
+    amount: Decimal
+    currency: str
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from tests.known_company.nava import (
     costs,
     crm,
     email,
+    lines,
     orders,
     rates,
     social,
@@ -249,3 +250,41 @@ def test_visits_lie_at_the_edge_of_the_window_and_share_orders() -> None:
     assert any(edge in starts for edge in edges[::2])
     assert any(edge in starts for edge in edges[1::2])
     assert any(event.name == "purchase" and event.user is None for event in visits.events())
+
+
+def test_accounts_change_their_currency_and_unit() -> None:
+    assert {ads.currency_on(each.day) for each in ads.google_days()} == {"USD", "EUR"}
+    windows = [sorted(start for start, _ in drop.spans) for drop in dropped(ads) if "meta" in drop.name]
+    assert any(days[0] < ads.RIAL_SINCE <= days[-1] for days in windows)
+
+
+def test_lines_are_repeated_broken_older_and_late() -> None:
+    monthly = next(drop for drop in dropped(orders) if drop.name == f"orders/{orders.BROKEN}.csv")
+    text = (monthly.content or b"").decode().splitlines()
+    assert text[1] in text[2:]
+    assert sum("BROKEN" in line for line in text) == 1
+    assert any(orders.NEW_COLUMN.encode() in (drop.content or b"") for drop in dropped(orders))
+    versions = Counter(line.split(",")[0] for line in (crm.drops(1)[1].content or b"").decode().splitlines())
+    assert max(versions.values()) == 2
+    assert [drop.name for drop in dropped(web) if web.LATE in {start for start, _ in drop.spans}] == [
+        "ravand/late-1.csv"
+    ]
+
+
+def test_wholesale_comes_back_under_its_own_number_and_under_others() -> None:
+    known = lines.lines()
+    numbers = {line.number for line in known}
+    returned = {line.number for line in known if line.quantity < 0}
+
+    assert any(number.startswith("C") for number in returned)
+    assert any(number.startswith("B") for number in numbers)
+    assert {order.given_back for order in lines.records() if order.order_id in returned} == {True, False}
+    assert any(
+        jalali_month(tehran_day(line.at))
+        > jalali_month(min(tehran_day(each.at) for each in known if each.number == line.number))
+        for line in known
+        if line.quantity < 0
+    )
+    assert any(line.price == 0 for line in known)
+    accounts = {line.account for line in known} & {each.customer_id for each in orders.records()}
+    assert len(accounts) > 20

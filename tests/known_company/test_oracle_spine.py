@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from tests.known_company.oracle.spine import cells
 BRAND = Brand(
     "b", "Europe/Berlin", "EUR", Calendar(fiscal_year_start=4), datetime(2024, 3, 11, 6, tzinfo=UTC)
 )
+ORACLE = Path(__file__).with_name("oracle")
 LOADED = ((date(2024, 2, 1), date(2024, 3, 8)),)
 
 
@@ -35,6 +38,23 @@ def test_periods(calendar: Calendar, grain: str, day: str, start: str, end: str)
     expected = Period(grain, date.fromisoformat(start), date.fromisoformat(end))
     assert calendar.period(grain, date.fromisoformat(day)) == expected
     assert calendar.before(expected).end == expected.start
+
+
+@pytest.mark.parametrize(
+    ("calendar", "grain", "day", "expected"),
+    [
+        (Calendar(), "day", "2024-02-29", None),
+        (Calendar(), "day", "2025-02-28", "2024-02-28"),
+        (Calendar(), "week", "2024-03-01", "2023-02-27"),
+        (Calendar(fiscal_year_start=4), "quarter", "2024-05-05", "2023-04-01"),
+        (Calendar("jalali"), "day", "2025-03-20", None),
+        (Calendar("jalali"), "month", "2025-03-20", "2024-02-20"),
+    ],
+)
+def test_a_year_before(calendar: Calendar, grain: str, day: str, expected: str | None) -> None:
+    """29 February and 30 Esfand have no counterpart; a week is compared with the one 52 weeks before."""
+    found = calendar.year_ago(calendar.period(grain, date.fromisoformat(day)))
+    assert found == (None if expected is None else date.fromisoformat(expected))
 
 
 def test_days_of_23_and_25_hours() -> None:
@@ -121,3 +141,15 @@ def test_users_of_two_sources_have_no_total() -> None:
             )
     found = {key for key in cells(BRAND, answers) if key.grain == "month"}
     assert {(key.segment_type, key.segment) for key in found} == {("source", "s"), ("source", "t")}
+
+
+def test_the_oracle_shares_no_code_with_what_it_judges() -> None:
+    foreign = re.compile(
+        r"^\s*(?:from|import)\s+(connectors|orchestration|dbt|duckdb|pyarrow|pandas|sqlite3)\b", re.MULTILINE
+    )
+    files = [
+        *ORACLE.rglob("*.py"),
+        *(ORACLE.parent / name for name in ("records.py", "clickstream.py", "clock.py")),
+    ]
+    assert len(files) > 20
+    assert [path.name for path in files if foreign.search(path.read_text(encoding="utf-8"))] == []

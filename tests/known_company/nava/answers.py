@@ -14,6 +14,7 @@ from tests.known_company.nava import (
     costs,
     crm,
     email,
+    lines,
     orders,
     rates,
     social,
@@ -47,6 +48,8 @@ BRAND = Brand(
     gross_margin=Decimal("0.35"),
 )
 RULE, WINDOW_DAYS = "linear", 30
+NAMESPACES = {orders.SOURCE: "shop", lines.SOURCE: "shop"}
+"""Sources that share their customer numbers."""
 AD_DAYS = {ads.GOOGLE: 30, ads.META: 28}
 """Days until an ad platform's numbers are final."""
 
@@ -74,9 +77,14 @@ def answers() -> Answers:
     return found
 
 
+def sold() -> list[Order]:
+    """Orders of the shop and invoices of the wholesale."""
+    return [*orders.records(), *lines.records()]
+
+
 def everybody() -> identity.Customers:
     """Customers of the shop and contacts of its CRM."""
-    return identity.customers(orders.records(), crm.records())
+    return identity.customers(sold(), crm.records(), namespaces=NAMESPACES)
 
 
 def campaigns() -> Campaigns:
@@ -107,6 +115,7 @@ def _campaigns_seen() -> Iterator[tuple[str | None, date]]:
         if cost.campaign != "(all)":
             yield from ((cost.campaign, day) for day, _ in ads_oracle.spread(cost))
     yield from ((order.utm.campaign, tehran_day(order.ordered_at)) for order in orders.records())
+    yield from ((line.utm.campaign, tehran_day(line.at)) for line in lines.lines())
     for entry in crm.entries():
         yield entry.contact.utm.campaign, tehran_day(entry.contact.lead_at or entry.created_at)
     for session in clickstream.sessions(clickstream.counted(visits.events())).values():
@@ -120,11 +129,15 @@ def expected() -> dict[CellKey, Cell]:
 
 
 def _shop(people: identity.Customers, names: Campaigns) -> Answers:
-    known = orders.records()
-    loaded = spans(orders)
+    known = sold()
+    measures = (*orders_oracle.ADDITIVE, *loyalty.MEASURES)
     credits_of = touches.credits_by(RULE, known, touches_of(people, names))
-    found = orders_oracle.answers(BRAND, known, rates.rates(), credits_of=credits_of)
-    found.feeds = feeds(orders.SOURCE, (*orders_oracle.ADDITIVE, *loyalty.MEASURES), loaded)
+    found = orders_oracle.answers(BRAND, known, rates.rates(), credits_of=credits_of, returns=lines.returns())
+    found.feeds = [
+        *feeds(orders.SOURCE, measures, spans(orders)),
+        *feeds(lines.SOURCE, measures, spans(lines), expect="none"),
+    ]
+    loaded = [*spans(orders), *spans(lines)]
     found.merge(
         loyalty.answers(
             BRAND,

@@ -16,6 +16,7 @@ from tests.known_company.nava import (
     costs,
     crm,
     email,
+    lines,
     orders,
     rates,
     social,
@@ -39,7 +40,7 @@ BRAND: Mapping[str, Any] = {
     "attribution": {"rule": "linear", "window_days": 30},
 }
 SCORECARDS: list[dict[str, Any]] = []
-FAMILIES = (orders, rates, ads, costs, email, social, surveys, crm, billing, web, visits)
+FAMILIES = (orders, lines, rates, ads, costs, email, social, surveys, crm, billing, web, visits)
 __all__ = ["tables"]
 STAFF = {"staff": ["*@nava.example"]}
 
@@ -50,7 +51,15 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
     by_source: dict[str, dict[str, Any]] = {
         orders.SOURCE: {
             "connector": "orders_file", "path": "orders/*.csv", **toman, "delimiter": "semicolon", "calendar": "jalali",
-            "address_flags": STAFF, "rules": {"counted_statuses": [orders.PAID, orders.SENT]},
+            "address_flags": STAFF, "rules": {"counted_statuses": [orders.PAID, orders.SENT]}, "customer_ids": "shop",
+        },
+        lines.SOURCE: {
+            "connector": "order_lines_file", "path": "wholesale/*.csv", **toman, "expect": "none", "customer_ids": "shop",
+            "columns": {"line_id": "ردیف"}, "test_patterns": {"product_name": "تست%"},
+            "rules": {
+                "count_letter_coded_lines": False, "drop_exact_duplicates": True, "cancellation_prefix": "C",
+                "bad_debt_prefix": "B",
+            },
         },
         rates.SOURCE: {"connector": "exchange_rates_file", "path": "rates/*.csv", "expect": "none"},
         ads.GOOGLE: {

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from tests.known_company.nava import billing, crm, orders, rates, surveys, visits
+from tests.known_company.nava import billing, crm, lines, orders, rates, surveys, visits
 from tests.known_company.nava.answers import (
     BRAND,
     WINDOW_DAYS,
     campaigns,
     everybody,
     expected,
+    sold,
     spans,
     touches_of,
 )
@@ -27,7 +28,7 @@ from tests.known_company.oracle.attribution import RULES, UNCREDITED, Touch, sha
 from tests.known_company.oracle.identity import Customers
 from tests.known_company.oracle.money import total
 from tests.known_company.oracle.orders import is_fully_refunded, paid, value
-from tests.known_company.records import Deal
+from tests.known_company.records import Deal, Return
 from tests.known_company.tables import Row, Table
 
 
@@ -40,9 +41,9 @@ def tables() -> list[Table]:
 def _orders() -> Table:
     known = rates.rates()
     rows: dict[Row, Row] = {}
-    for order in orders.records():
+    for order in sold():
         day = tehran_day(order.ordered_at)
-        rows[(orders.SOURCE, order.order_id)] = (
+        rows[(order.source, order.order_id)] = (
             day,
             order.currency,
             value(order),
@@ -56,7 +57,9 @@ def _orders() -> Table:
         *("order_date", "currency_code", "order_value", "paid_amount", "order_value_reporting"),
         *("paid_amount_reporting", "counts_as_order", "is_fully_refunded"),
     )
-    return Table("fct_orders", ("source_id", "order_id"), columns, rows)
+    # Invoices that are no orders are there too: cancellations, bad debts, tests, postage only.
+    are_meant = f"source_id = '{orders.SOURCE}' or counts_as_order"
+    return Table("fct_orders", ("source_id", "order_id"), columns, rows, where=are_meant)
 
 
 def _credits(people: Customers) -> Table:
@@ -64,17 +67,25 @@ def _credits(people: Customers) -> Table:
     find = touches_of(people, campaigns())
     known = rates.rates()
     rows: dict[Row, Row] = {}
-    for order in (each for each in orders.records() if each.counts):
+    back: dict[tuple[str, str], Return] = {(each.source, each.order_id): each for each in lines.returns()}
+    for order in (each for each in sold() if each.counts):
         touches = sorted(find(order))
         day = tehran_day(order.ordered_at)
         entries = [("order", day, known.convert(value(order), order.currency, "IRR", day))]
         if order.refunded > 0 and order.refunded_at is not None:
             back_on = tehran_day(order.refunded_at)
-            back = known.convert(order.refunded, order.currency, "IRR", back_on)
-            entries.append(("refund", back_on, None if back is None else -back))
+            refund = known.convert(order.refunded, order.currency, "IRR", back_on)
+            entries.append(("refund", back_on, None if refund is None else -refund))
+        came_back = back.pop((order.source, order.order_id), None)
+        if came_back is not None:
+            entries.append(("refund", tehran_day(came_back.returned_at), -came_back.amount))
         for entry in entries:
             for rule in RULES:
-                rows |= dict(_entry((orders.SOURCE, order.order_id), entry, rule, touches))
+                rows |= dict(_entry((order.source, order.order_id), entry, rule, touches))
+    for each in back.values():
+        entry = ("refund", tehran_day(each.returned_at), -each.amount)
+        for rule in RULES:
+            rows |= dict(_entry((each.source, each.order_id), entry, rule, []))
     for deal, touches in _won_deals(people):
         if deal.closed_at is not None:
             won = ("won_deal", tehran_day(deal.closed_at), deal.amount)
@@ -121,7 +132,7 @@ def _entry(
 def _cohorts(people: Customers) -> Table:
     """Customers by the month of their first counted order and the months in which they bought."""
     months: dict[str, set[date]] = defaultdict(set)
-    for order in orders.records():
+    for order in sold():
         customer = people.of_order(order)
         if order.counts and customer is not None:
             months[customer].add(BRAND.calendar.period("month", tehran_day(order.ordered_at)).start)

@@ -31,6 +31,7 @@ class Cell:
 
     Attributes:
         days_loaded, days_expected: how much of the period is there.
+        previous, year_ago: value of the period before and of a year before, where that has a row.
     """
 
     numerator: Decimal | None
@@ -39,6 +40,8 @@ class Cell:
     status: str | None
     days_loaded: int | None = None
     days_expected: int | None = None
+    previous: float | None = None
+    year_ago: float | None = None
 
 
 @dataclass(frozen=True)

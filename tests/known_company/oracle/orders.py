@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
-from tests.known_company.oracle.attribution import split
+from tests.known_company.oracle.attribution import credited, split
 from tests.known_company.oracle.cells import OVERALL, Segment
 from tests.known_company.oracle.feeds import Answers, Brand
 from tests.known_company.oracle.money import Rates
 from tests.known_company.oracle.periods import local_day
-from tests.known_company.records import Order
+from tests.known_company.records import Order, Return
 
 ADDITIVE = ("orders", "order_value", "aov_order_value", "paid_value")
 
@@ -32,7 +32,7 @@ def paid(order: Order) -> Decimal:
 
 def is_fully_refunded(order: Order) -> bool:
     """All of its value was given back."""
-    return value(order) > 0 and order.refunded >= value(order)
+    return order.given_back or (value(order) > 0 and order.refunded >= value(order))
 
 
 Credit = tuple[Segment, Segment, Decimal]
@@ -50,6 +50,7 @@ def answers(
     rates: Rates,
     *,
     credits_of: Callable[[Order], list[Credit]] = by_own_campaign,
+    returns: Iterable[Return] = (),
 ) -> Answers:
     """Daily measures of orders; feeds are the caller's.
 
@@ -58,30 +59,45 @@ def answers(
         orders: every order.
         rates: of foreign money.
         credits_of: what the touches of an order get of it.
+        returns: goods that came back; one that can't be traced to an order that counts is nobody's.
     """
     found = Answers()
+    orders = list(orders)
 
-    def add(order: Order, measure: str, day: date, amount: Decimal | None) -> None:
+    def add(
+        of: Order | Return, measure: str, day: date, amount: Decimal | None, credits_: list[Credit]
+    ) -> None:
         """The whole overall and by country; channels and campaigns get their parts, which sum up to it."""
-        for segment in (OVERALL, ("country", order.country or "(none)")):
-            found.add(order.source, measure, day, amount, segment)
-        credits_ = credits_of(order)
+        for segment in (OVERALL, ("country", of.country or "(none)")):
+            found.add(of.source, measure, day, amount, segment)
         parts = split(amount, [share for _, _, share in credits_])
         for (channel, campaign, _), part in zip(credits_, parts, strict=True):
             for segment in {channel, campaign} - {OVERALL}:
-                found.add(order.source, measure, day, part, segment)
+                found.add(of.source, measure, day, part, segment)
 
     for order in orders:
         if not order.counts:
             continue
         day = local_day(order.ordered_at, brand.timezone)
         worth = rates.convert(value(order), order.currency, brand.currency, day)
-        add(order, "orders", day, Decimal(1))
-        add(order, "order_value", day, worth)
-        add(order, "aov_order_value", day, worth)
-        add(order, "paid_value", day, rates.convert(paid(order), order.currency, brand.currency, day))
+        received = rates.convert(paid(order), order.currency, brand.currency, day)
+        amounts = {
+            "orders": Decimal(1),
+            "order_value": worth,
+            "aov_order_value": worth,
+            "paid_value": received,
+        }
+        for measure, amount in amounts.items():
+            add(order, measure, day, amount, credits_of(order))
         if order.refunded > 0 and order.refunded_at is not None:
             refund_day = local_day(order.refunded_at, brand.timezone)
             back = rates.convert(order.refunded, order.currency, brand.currency, refund_day)
-            add(order, "order_value", refund_day, None if back is None else -back)
+            add(order, "order_value", refund_day, None if back is None else -back, credits_of(order))
+    known = {(order.source, order.order_id): order for order in orders if order.counts}
+    for each in returns:
+        day = local_day(each.returned_at, brand.timezone)
+        back = rates.convert(each.amount, each.currency, brand.currency, day)
+        sold = known.get((each.source, each.order_id))
+        credits_ = credits_of(sold) if sold else credited("first", [])
+        add(each, "order_value", day, None if back is None else -back, credits_)
     return found

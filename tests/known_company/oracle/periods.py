@@ -63,6 +63,15 @@ class Calendar:
         """The period before."""
         return self.period(period.grain, period.start - ONE_DAY)
 
+    def year_ago(self, period: Period) -> date | None:
+        """Start of the counterpart a year before: 52 weeks for weeks, else the same date; None where that year lacks it."""
+        if period.grain == "week":
+            return period.start - timedelta(weeks=52)
+        year, month = _year_and_month(self, period.start)
+        number = (period.start - _first_of(self, year, month)).days
+        start = _first_of(self, year - 1, month) + timedelta(days=number)
+        return start if _year_and_month(self, start) == (year - 1, month) else None
+
 
 def days(start: date, end: date) -> Iterator[date]:
     """Days from ``start`` until before ``end``."""

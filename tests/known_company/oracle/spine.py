@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -71,7 +71,18 @@ def cells(brand: Brand, answers: Answers) -> dict[CellKey, Cell]:
         for kpi_id, kpi in KPIS.items():
             if told.has_parts(kpi):
                 found.update(_cells_of(told, kpi_id, grain, amounts))
-    return found
+    return {key: _beside(brand, key, cell, found) for key, cell in found.items()}
+
+
+def _beside(brand: Brand, key: CellKey, cell: Cell, found: Mapping[CellKey, Cell]) -> Cell:
+    """The cell with the values of the period before and of a year before, by the calendar and not by row."""
+    period = brand.calendar.period(key.grain, date.fromisoformat(key.period_start))
+    starts = (brand.calendar.before(period).start, brand.calendar.year_ago(period))
+    values = [
+        other.value if start and (other := found.get(replace(key, period_start=start.isoformat()))) else None
+        for start in starts
+    ]
+    return replace(cell, previous=values[0], year_ago=values[1])
 
 
 def _scoped_amounts(told: _Told, answers: Answers, grain: str) -> Scoped:

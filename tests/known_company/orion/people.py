@@ -140,7 +140,7 @@ def _person(day: date, place: int) -> Person:
 
 
 def _perhaps_remove(person: Person, number: int) -> None:
-    if person.created_at > datetime(2025, 8, 1, tzinfo=UTC) and number % 19 in {4, 5}:
+    if date(2025, 8, 1) <= person.created_at.date() < date(2025, 10, 1) and number % 19 in {4, 5}:
         # Between the first run and the second.
         if number % 19 == 4:
             person.erased_at = datetime(2025, 10, 20, 8, tzinfo=UTC)

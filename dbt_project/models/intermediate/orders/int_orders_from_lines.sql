@@ -33,7 +33,15 @@ with
             max(case when counts_as_order then 1 else 0 end) = 1 as counts_as_order,
             max(case when counts_as_activity then 1 else 0 end)
             = 1 as counts_as_activity,
-            false as is_fully_refunded
+            -- Only goods that come back under the order's own number tell that it did.
+            {{ exact_sum("case when counts_as_order then line_amount else 0 end") }} > 0
+            and
+            {{
+                exact_sum(
+                    "case when counts_as_order or counts_as_return then line_amount else 0 end"
+                )
+            }}
+            <= 0 as is_fully_refunded
         from lines
         group by brand_id, source_id, order_id
     )
