@@ -34,11 +34,13 @@ class RowCheck:
         column: column that is named when the rule fails.
         holds: SQL condition over typed columns; null passes.
         reason: what the reject says.
+        needs: further optional columns that ``holds`` reads; a file without one of them is not checked.
     """
 
     column: str
     holds: str
     reason: str
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

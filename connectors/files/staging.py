@@ -200,7 +200,7 @@ def _rule_reasons(columns: tuple[Binding, ...], typing: Typing, day: str) -> lis
     reasons = [
         f"case when not ({check.holds}) then {literal(f'{check.column}|{check.reason}')} end"
         for check in preset.row_checks
-        if check.column in names and all(helper in names for helper in preset.helpers)
+        if {check.column, *check.needs, *preset.helpers} <= names
     ]
     if isinstance(unit, NewUnit):
         start = unit.effective_from.isoformat()

@@ -11,6 +11,8 @@ with
             traffic_date,
             segment_type,
             sum(sessions) as sessions,
+            sum(engaged_sessions) as engaged_sessions,
+            sum(engagement_seconds) as engagement_seconds,
             sum(page_views) as page_views
         from traffic
         where segment_type <> 'overall'
@@ -24,4 +26,7 @@ inner join
     on breakdowns.source_id = totals.source_id
     and breakdowns.traffic_date = totals.traffic_date
 where
-    breakdowns.sessions <> totals.sessions or breakdowns.page_views <> totals.page_views
+    breakdowns.sessions <> totals.sessions
+    or breakdowns.engaged_sessions <> totals.engaged_sessions
+    or breakdowns.engagement_seconds <> totals.engagement_seconds
+    or breakdowns.page_views <> totals.page_views

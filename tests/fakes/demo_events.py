@@ -1,7 +1,8 @@
 """Raw event exports of a demo brand, as BigQuery extracts them: JSON lines, numbers as text, nested parameters.
 
 Drawn from the same facts as the brand's GA4 reports: each person of a session fact has one session that day,
-with a first event, views and, where the fact was engaged, an engagement.
+with a first event, views and, where the fact was engaged, an engagement. Whoever signs up or shares does so in
+that session.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from tests.fakes.demo_brands import Brand
 from tests.fakes.demo_google import web_facts
-from tests.fakes.ga4_data import SessionFact
+from tests.fakes.ga4_data import EventFact, SessionFact
 
 
 def write_event_exports(folder: Path, brand: Brand, last_day: date, *, days: int) -> None:
@@ -33,13 +34,35 @@ def write_event_exports(folder: Path, brand: Brand, last_day: date, *, days: int
 def day_events(brand: Brand, day: date) -> Iterator[dict[str, Any]]:
     """The events of one day of the property's zone."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(brand.time_zone))
+    facts = web_facts(brand, day)
+    starts: dict[str, datetime] = {}
     place = 0
-    for fact in web_facts(brand, day):
+    for fact in facts:
         if not isinstance(fact, SessionFact):
             continue
         for person in sorted(fact.users):
             place += 1
-            yield from _session(brand, fact, person, noon + timedelta(seconds=place))
+            starts[person] = noon + timedelta(seconds=place)
+            yield from _session(brand, fact, person, starts[person])
+    for fact in facts:
+        if isinstance(fact, EventFact) and fact.name in {"sign_up", "share"}:
+            for place, person in enumerate(sorted(fact.users)):
+                # The first of them presses the button twice.
+                for press in range(1 + (place == 0)):
+                    moment = starts[person] + timedelta(milliseconds=500 + press)
+                    yield _action(brand, fact.name, person, starts[person], moment)
+
+
+def _action(brand: Brand, name: str, person: str, start: datetime, moment: datetime) -> dict[str, Any]:
+    return {
+        "event_date": f"{moment:%Y%m%d}",
+        "event_timestamp": str(int(moment.timestamp() * 1_000_000)),
+        "event_name": name,
+        "event_params": [{"key": "ga_session_id", "value": {"int_value": str(int(start.timestamp()))}}],
+        "user_pseudo_id": person,
+        "platform": "WEB",
+        "stream_id": brand.property_id,
+    }
 
 
 def _session(brand: Brand, fact: SessionFact, person: str, start: datetime) -> Iterator[dict[str, Any]]:

@@ -22,9 +22,9 @@ from connectors.core.window import DateWindow
 from connectors.registry import API_CONNECTORS, STREAMS
 from tests.fakes.demo import LAST_DAY, clock_after, make_workspace, serving
 from tests.fakes.demo_brands import ACME, SIB, Brand
-from tests.fakes.demo_google import demo_properties, demo_sites
+from tests.fakes.demo_google import demo_properties, demo_sites, web_facts
 from tests.fakes.faults import Fault
-from tests.fakes.ga4_data import SessionFact
+from tests.fakes.ga4_data import EventFact, SessionFact
 from tests.integration.warehouse import Workspace
 
 pytestmark = pytest.mark.slow
@@ -91,6 +91,11 @@ def _slices(home: Path) -> dict[tuple[str, str, str], int]:
     return {(row.source, f"{row.connector}/{row.stream}", row.slice): row.load_id for row in zone.slices()}
 
 
+def _facts(brand: Brand, name: str) -> list[EventFact]:
+    facts = demo_properties(LAST_DAY, days=120)[brand.property_id].facts(EventFact)
+    return [fact for fact in facts if isinstance(fact, EventFact) and fact.name == name]
+
+
 def _session_facts(brand: Brand, last_day: date) -> list[SessionFact]:
     days = 120 + (last_day - LAST_DAY).days
     facts = demo_properties(last_day, days=days)[brand.property_id].facts(SessionFact)
@@ -154,6 +159,38 @@ def test_users_of_every_period_are_distinct_people_and_never_sums(
         found |= {(grain, start): int(value) for start, value in rows}
     assert found == expected
     assert len(found) >= 20
+
+
+EXPORTED = frozenset(DateWindow.inclusive(LAST_DAY - timedelta(days=13), LAST_DAY).days())
+"""Days of acme's event export on the first morning, all of November."""
+
+
+def test_sign_ups_are_people_where_events_are_exported_and_events_elsewhere(story: Story) -> None:
+    """Acme's export tells who signed up, so that who presses the button twice counts once; sib has GA4's reports alone."""
+    exported = (fact for day in EXPORTED for fact in web_facts(ACME, day) if isinstance(fact, EventFact))
+    query = (
+        "select numerator::int from marts.fct_kpi_monthly where kpi_id = 'signups' and brand_id = '{}' and "
+        "segment_type = 'overall' and period_start = '{}'"
+    )
+    people = frozenset().union(*(fact.users for fact in exported if fact.name == "sign_up"))
+    assert story.rows(LAST_DAY, query.format("acme", "2026-11-01")) == [(len(people),)]
+    assert len(people) > 20
+    mehr = [fact for fact in _facts(SIB, "sign_up") if date(2026, 9, 23) <= fact.day < date(2026, 10, 23)]
+    assert story.rows(LAST_DAY, query.format("sib", "2026-09-23")) == [(sum(fact.count for fact in mehr),)]
+
+
+def test_reports_are_compared_with_the_exported_events_of_the_same_days(story: Story) -> None:
+    """The export has one session a person and fact, of the youngest days too, which the reports don't have whole yet."""
+    rows = story.rows(
+        LAST_DAY,
+        "select source_id, period_start, source_total::int, warehouse_total::int from marts.fct_reconciliation "
+        "where metric = 'sessions beside acme_web'",
+    )
+    reported = sum(fact.sessions for fact in _session_facts(ACME, LAST_DAY) if fact.day in EXPORTED)
+    exported = sum(
+        len(fact.users) for day in EXPORTED for fact in web_facts(ACME, day) if isinstance(fact, SessionFact)
+    )
+    assert rows == [("acme_web_events", date(2026, 11, 1), reported, exported)]
 
 
 def test_branded_searches_count_each_search_that_is_told_once(story: Story) -> None:
