@@ -80,6 +80,15 @@ with
             brand_id,
             source_id,
             subscriber_id as customer_id,
+            subscriber_email_hmac as email_hmac,
+            is_role_subscriber_email as is_role_email,
+            {{ is_test_address("subscriber_email_flags") }} as is_test_email
+        from {{ ref("stg_subscriptions__items") }}
+        union
+        select
+            brand_id,
+            source_id,
+            subscriber_id as customer_id,
             cast(null as {{ dbt.type_string() }}) as email_hmac,
             false as is_role_email,
             false as is_test_email

@@ -1,6 +1,6 @@
 {% set node = customer_node(
-    "coalesce(sources.customer_ids, balances.source_id)",
-    "balances.subscriber_id",
+    "coalesce(sources.customer_ids, payers.source_id)",
+    "payers.subscriber_id",
 ) %}
 
 with
@@ -17,7 +17,9 @@ with
         select * from {{ ref("int_deals") }} where is_won and customer_key is not null
     ),
 
-    balances as (select * from {{ ref("int_subscriber_balances") }}),
+    payers as (
+        select * from {{ ref("int_subscribers") }} where first_paid_date is not null
+    ),
 
     sources as (select * from {{ source("control", "sources") }}),
 
@@ -27,22 +29,22 @@ with
 
     subscribers as (
         select
-            balances.brand_id,
-            balances.source_id,
+            payers.brand_id,
+            payers.source_id,
             coalesce(
                 customers.customer_key, {{ customer_key("brands.customer_salt", node) }}
             ) as customer_key,
-            min(balances.snapshot_date) as paying_date
-        from balances
-        inner join brands on balances.brand_id = brands.brand_id
-        left join sources on balances.source_id = sources.source_id
+            min(payers.first_paid_date) as paying_date
+        from payers
+        inner join brands on payers.brand_id = brands.brand_id
+        left join sources on payers.source_id = sources.source_id
         left join
             customers
-            on balances.brand_id = customers.brand_id
+            on payers.brand_id = customers.brand_id
             and {{ node }} = customers.node
         group by
-            balances.brand_id,
-            balances.source_id,
+            payers.brand_id,
+            payers.source_id,
             coalesce(
                 customers.customer_key, {{ customer_key("brands.customer_salt", node) }}
             )
