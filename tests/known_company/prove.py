@@ -1,6 +1,6 @@
 """Prove the KPI facts: land, build and publish the known company, and compare every cell with the oracle.
 
-Usage: ``python -m tests.known_company.prove [--home DIR] [--brand NAME] [--compare-only]``. Differences stand above the
+Usage: ``python -m tests.known_company.prove [--home DIR] [--brand NAME] [--compare-only] [--every-run]``. Differences stand above the
 last line, which says how many cells were compared and how many differ; exit 1 if any does.
 """
 
@@ -17,12 +17,14 @@ from tests.known_company.compare import Outcome, differences, lines
 from tests.known_company.coverage import strangers, untold
 
 
-def prove(home: Path, brands: tuple[str, ...] = NAMES, *, compare_only: bool = False) -> Outcome:
+def prove(
+    home: Path, brands: tuple[str, ...] = NAMES, *, compare_only: bool = False, every_run: bool = False
+) -> Outcome:
     """The whole way, or its last step on what is published in ``home`` already."""
     expected = answers.expected(brands)
     published = home / "warehouse" / "published" / "kpi.duckdb"
     if not compare_only:
-        published = workspace.build(home, brands=brands)
+        published = workspace.build(home, brands=brands, every_run=every_run)
     outcome = differences(published, expected)
     others = tables.differences(published, brands)
     compared, differing = outcome.compared + others.compared, outcome.differing + others.differing
@@ -40,10 +42,18 @@ def main() -> int:
     parser.add_argument("--home", type=Path, help="workspace to make and keep; default a temporary one")
     parser.add_argument("--brand", action="append", choices=NAMES, help="only this brand")
     parser.add_argument("--compare-only", action="store_true", help="compare what --home has published")
+    parser.add_argument(
+        "--every-run", action="store_true", help="build in each of the three runs, not only the last"
+    )
     options = parser.parse_args()
     brands = tuple(options.brand or NAMES)
     with tempfile.TemporaryDirectory(prefix="known-company-") as scratch:
-        outcome = prove(options.home or Path(scratch), brands, compare_only=options.compare_only)
+        outcome = prove(
+            options.home or Path(scratch),
+            brands,
+            compare_only=options.compare_only,
+            every_run=options.every_run,
+        )
     for line in lines(outcome.differing):
         print(line)  # noqa: T201 - this is the program's output
     print(f"known company: {outcome.compared:,} cells compared, {len(outcome.differing):,} differ")  # noqa: T201

@@ -25,17 +25,24 @@ from tests.known_company.clock import AS_OF, RUNS
 PROJECT = {"name": "Known company", "timezone": "UTC", "currency": "EUR"}
 
 
-def build(home: Path, *, dbt_project: Path | None = None, brands: tuple[str, ...] = NAMES) -> Path:
+def build(
+    home: Path,
+    *,
+    dbt_project: Path | None = None,
+    brands: tuple[str, ...] = NAMES,
+    every_run: bool = False,
+) -> Path:
     """Land everything in three runs, build with the tests of dbt, publish.
 
     Args:
         home: where the workspace is made; may be there already and empty.
         dbt_project: another dbt project than the checkout's; then the build file is returned.
         brands: those that take part.
+        every_run: build and publish in each run, so that the last one adds to what the others built.
     """
     told = stories(brands)
     for run in range(len(RUNS)):
-        land_and_perhaps_publish(home, told, run)
+        land_and_perhaps_publish(home, told, run, every_run=every_run)
     workspace = warehouse.Workspace(home)
     return rebuild(home, dbt_project) if dbt_project else workspace.published
 
@@ -72,14 +79,16 @@ def rebuild(home: Path, dbt_project: Path) -> Path:
     return workspace.build_db
 
 
-def land_and_perhaps_publish(home: Path, told: dict[str, BrandStory], run: int) -> None:
-    """One run: land only, but for the last, which is ``sanjeh run``."""
+def land_and_perhaps_publish(
+    home: Path, told: dict[str, BrandStory], run: int, *, every_run: bool = False
+) -> None:
+    """One run: land only, but for the last, which is ``sanjeh run``; or that each time."""
     (home / "exports").mkdir(parents=True, exist_ok=True)
     with ExitStack() as servers:
         around = {name: servers.enter_context(story.serving(run, home)) for name, story in told.items()}
         _configure(home, told, around, run)
         failing = {source for each in around.values() for source in each.failing}
-        if run < len(RUNS) - 1:
+        if run < len(RUNS) - 1 and not every_run:
             failed = _land(home, run)
         else:
             done = warehouse.Workspace(home).sanjeh(
