@@ -3,10 +3,7 @@
         materialized="incremental",
         incremental_strategy="append",
         on_schema_change="fail",
-        pre_hook=[
-            "{{ delete_changed_slices(['orders/order_lines']) }}",
-            "{{ delete_slices_of_changed_customers() }}",
-        ],
+        pre_hook="{{ delete_changed_slices(['orders/order_lines'], of_customers=true) }}",
     )
 }}
 
