@@ -19,6 +19,8 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
+
 from orchestration.errors import WorkspaceError
 from orchestration.workspace import Workspace, dbt_project_dir
 
@@ -26,6 +28,7 @@ SOURCE_SUFFIXES = frozenset({".sql", ".yml", ".csv", ".md"})
 GENERATED_FOLDERS = frozenset({"target", "logs"})
 PARSED_DATABASE = "build.duckdb"
 """Database file that is named when parsing; Dagster shows it as the place of each model."""
+SHOWN_ROWS = 3
 LIMIT_VARIABLES = ("SANJEH_THREADS", "SANJEH_MEMORY_LIMIT")
 
 
@@ -87,6 +90,35 @@ def failed_nodes(run_results: Mapping[str, object]) -> list[str]:
         for result in (results if isinstance(results, list) else [])
         if result["status"] in {"error", "fail", "runtime error"}
     ]
+
+
+def warned_tests(run_results: Mapping[str, object], build_db: Path) -> list[str]:
+    """What tests of severity warn found in a finished ``dbt build``: one text per test, with its first rows.
+
+    Args:
+        run_results: of the build.
+        build_db: the database it wrote, which nobody has open.
+    """
+    results = run_results.get("results")
+    warned = [r for r in (results if isinstance(results, list) else []) if r["status"] == "warn"]
+    if not warned:
+        return []
+    texts = []
+    with duckdb.connect(str(build_db), read_only=True) as con:
+        con.execute("set TimeZone = 'UTC'")
+        for result in warned:
+            name = str(result["unique_id"]).split(".")[2]
+            found = con.execute(str(result["compiled_code"]))
+            columns = [str(column[0]) for column in found.description or ()]
+            rows = found.fetchmany(SHOWN_ROWS)
+            shown = "; ".join(
+                ", ".join(f"{column} {value}" for column, value in zip(columns, row, strict=True))
+                for row in rows
+            )
+            count = int(result.get("failures") or len(rows))
+            more = f"; and {count - len(rows)} more" if count > len(rows) else ""
+            texts.append(f"test {name} failed (warn): {shown}{more}")
+    return texts
 
 
 def _manifest_folder(project: Path) -> Path:

@@ -13,7 +13,13 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from connectors.registry import STREAMS
 from orchestration.assets.conventions import CONTROL_INPUTS, DUCKDB_WRITER, OWNERS
-from orchestration.dbt_runtime import failed_nodes, forget_run_results, prepare_manifest, read_run_results
+from orchestration.dbt_runtime import (
+    failed_nodes,
+    forget_run_results,
+    prepare_manifest,
+    read_run_results,
+    warned_tests,
+)
 from orchestration.pipeline import RefreshRun
 from orchestration.progress import Phase
 from orchestration.resources import RefreshResource, WarehouseDbt, step_of
@@ -104,6 +110,8 @@ def build_warehouse_assets() -> dg.AssetsDefinition:
                     yield event
             except DagsterDbtCliRuntimeError as error:
                 raise dg.Failure(description=_failure(run, error), allow_retries=False) from error
+            for text in warned_tests(read_run_results(run.workspace), run.workspace.build_db):
+                run.progress.warn(text)
             if not context.is_subset:
                 run.mark_built()
 
@@ -119,7 +127,9 @@ def _report(run: RefreshRun, event: object) -> None:
     match event:
         case dg.Output(output_name=name):
             run.progress.step(name.split("__", 1)[-1])
-        case dg.AssetCheckResult(passed=False, check_name=name, severity=severity):
+        case dg.AssetCheckResult(
+            passed=False, check_name=name, severity=dg.AssetCheckSeverity.ERROR as severity
+        ):
             run.progress.warn(f"test {name} failed ({severity.value.lower()})")
         case _:
             pass

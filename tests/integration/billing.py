@@ -89,7 +89,8 @@ def build(home: Path) -> Workspace:
     for name, text in (("saas", HEADER + SAAS), ("dollar", HEADER + DOLLAR), ("rates", _rates())):
         (home / "exports" / f"{name}.csv").write_text(text, encoding="utf-8")
     workspace = Workspace(home)
-    workspace.sanjeh("run", "--as-of", AS_OF)
+    done = workspace.sanjeh("run", "--as-of", AS_OF)
+    (home / "run.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
     return workspace
 
 
