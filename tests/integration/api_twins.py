@@ -181,7 +181,8 @@ def land_files(zone: RawZone, brand: str) -> dict[str, tuple[Stream, ...]]:
 
 def _source_rows(brand: str, fed: Mapping[str, tuple[Stream, ...]]) -> tuple[list[Row], list[Row]]:
     sources: list[Row] = [
-        (source_id, brand, "records", "until", EXPECT_UNTIL, "Asia/Tehran", "EUR") for source_id in fed
+        (source_id, brand, "records", "until", EXPECT_UNTIL, "Asia/Tehran", "EUR", source_id)
+        for source_id in fed
     ]
     streams: list[Row] = [
         (
