@@ -1,0 +1,190 @@
+"""The models' SQL as dbt compiles it: for a first build and for an incremental one, with hooks and seeds.
+
+``compiled_project`` returns it from a cache that follows the project's files; a stale cache is made anew in a
+process of its own, because dbt keeps state per process. Another project than the checkout's is named by
+``SANJEH_PROVED_PROJECT`` (the mutation check does so).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.dbt_runtime import project_hash
+from orchestration.workspace import dbt_project_dir
+
+PROJECT_VARIABLE = "SANJEH_PROVED_PROJECT"
+CATALOG = "memory"
+"""Name of the database that compiled SQL names: that of a DuckDB in memory."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """One model.
+
+    Attributes:
+        relation: quoted name with catalog and schema.
+        needs: unique ids of what it reads.
+        full_sql: its query on a first build.
+        incremental_sql: its query on a later build; None where it is always made anew.
+        hooks: statements before an incremental build.
+        strategy: incremental strategy of dbt. unique_key: columns it goes by.
+    """
+
+    unique_id: str
+    name: str
+    schema: str
+    relation: str
+    materialized: str
+    needs: tuple[str, ...]
+    full_sql: str
+    incremental_sql: str | None
+    hooks: tuple[str, ...]
+    strategy: str | None
+    unique_key: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CompiledProject:
+    """Models in the order they can be built in, and a database file with the seeds."""
+
+    models: tuple[Model, ...]
+    seeds: Path
+
+
+def proved_project() -> Path:
+    """Folder of the dbt project under proof."""
+    named = os.environ.get(PROJECT_VARIABLE)
+    return Path(named) if named else dbt_project_dir()
+
+
+@cache
+def compiled_project() -> CompiledProject:
+    """The project under proof, compiled.
+
+    Raises:
+        RuntimeError: dbt can't compile it, with its own words.
+    """
+    project = proved_project()
+    folder = project / "target" / "properties"
+    folder.mkdir(parents=True, exist_ok=True)
+    rules = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    wanted = f"{project_hash(project)} {rules}"
+    stamp = folder / "stamp"
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.is_file() or stamp.read_text() != wanted:
+            stamp.unlink(missing_ok=True)
+            done = subprocess.run(
+                [sys.executable, "-m", __name__, str(project), str(folder)],
+                capture_output=True,
+                text=True,
+                check=False,
+                cwd=Path(__file__).parents[2],
+                env={**os.environ, "SANJEH_BUILD_DB": str(folder / f"{CATALOG}.duckdb")},
+            )
+            if done.returncode != 0:
+                raise RuntimeError(f"dbt can't compile {project}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+            stamp.write_text(wanted)
+    found = json.loads((folder / "models.json").read_text(encoding="utf-8"))
+    models = tuple(
+        Model(**{key: tuple(value) if isinstance(value, list) else value for key, value in each.items()})
+        for each in found
+    )
+    return CompiledProject(models, folder / f"{CATALOG}.duckdb")
+
+
+def _compile(project: Path, folder: Path) -> None:
+    """Compile twice into ``folder``: as if nothing stood yet, and as if every incremental model stood."""
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - dbt takes seconds to import
+
+    database = folder / f"{CATALOG}.duckdb"
+    for stale in (database, database.with_name(f"{database.name}.wal")):
+        stale.unlink(missing_ok=True)
+    words = [
+        f"--project-dir={project}",
+        f"--profiles-dir={project}",
+        f"--target-path={folder / 'dbt'}",
+        f"--log-path={folder / 'dbt'}",
+    ]
+
+    def invoke(*command: str) -> Any:
+        done = dbtRunner().invoke(["--quiet", "--log-level-file=none", *command, *words])
+        if not done.success:
+            raise SystemExit(f"{command}: {done.exception or done.result}")
+        return done.result
+
+    parsed = invoke("parse")
+    with duckdb.connect(str(database)) as con:
+        for node in parsed.nodes.values():
+            if node.resource_type == "model" and node.config.materialized == "incremental":
+                con.execute(f'create schema if not exists "{node.schema}"')
+                con.execute(f'create table "{node.schema}"."{node.alias}" (nothing integer)')
+    invoke("seed")
+    full = {each.node.unique_id: each.node for each in invoke("compile", "--full-refresh").results}
+    models = {key: node for key, node in full.items() if node.resource_type == "model"}
+    hooks: dict[str, list[str]] = {}
+    _note_hooks(hooks)
+    later = {each.node.unique_id: each.node for each in invoke("compile").results}
+
+    def entry(node: Any) -> dict[str, Any]:
+        is_incremental = node.config.materialized == "incremental"
+        key = node.config.unique_key or []
+        return {
+            "unique_id": node.unique_id,
+            "name": node.name,
+            "schema": node.schema,
+            "relation": node.relation_name or "",
+            "materialized": node.config.materialized,
+            "needs": list(node.depends_on.nodes),
+            "full_sql": node.compiled_code,
+            "incremental_sql": later[node.unique_id].compiled_code if is_incremental else None,
+            "hooks": hooks.get(node.unique_id, []),
+            "strategy": node.config.incremental_strategy if is_incremental else None,
+            "unique_key": [key] if isinstance(key, str) else list(key),
+        }
+
+    ordered: list[str] = []
+
+    def place(unique_id: str) -> None:
+        if unique_id in models and unique_id not in ordered:
+            for need in sorted(models[unique_id].depends_on.nodes):
+                place(need)
+            ordered.append(unique_id)
+
+    for unique_id in sorted(models):
+        place(unique_id)
+    found = [entry(models[unique_id]) for unique_id in ordered]
+    (folder / "models.json").write_text(json.dumps(found), encoding="utf-8")
+
+
+def _note_hooks(noted: dict[str, list[str]]) -> None:
+    """Have dbt's compiler also render the hooks of each model, which it leaves to the run."""
+    from dbt.clients.jinja import get_rendered  # noqa: PLC0415
+    from dbt.compilation import Compiler  # noqa: PLC0415
+    from dbt.context.providers import generate_runtime_model_context  # noqa: PLC0415
+
+    compile_node = Compiler.compile_node
+
+    def compile_with_hooks(self: Any, node: Any, manifest: Any, *rest: Any, **named: Any) -> Any:
+        if node.resource_type == "model" and node.config.pre_hook:
+            context = generate_runtime_model_context(node, self.config, manifest)
+            texts = [get_rendered(hook.sql, context).strip() for hook in node.config.pre_hook]
+            noted[node.unique_id] = [text for text in texts if text]
+        return compile_node(self, node, manifest, *rest, **named)
+
+    Compiler.compile_node = compile_with_hooks
+
+
+if __name__ == "__main__":
+    _compile(Path(sys.argv[1]), Path(sys.argv[2]))
