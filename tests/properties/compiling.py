@@ -1,8 +1,7 @@
 """The models' SQL as dbt compiles it: for a first build and for an incremental one, with hooks and seeds.
 
 ``compiled_project`` returns it from a cache that follows the project's files; a stale cache is made anew in a
-process of its own, because dbt keeps state per process. Another project than the checkout's is named by
-``SANJEH_PROVED_PROJECT`` (the mutation check does so).
+process of its own, because dbt keeps state per process.
 """
 
 from __future__ import annotations
@@ -23,7 +22,6 @@ import duckdb
 from orchestration.dbt_runtime import project_hash
 from orchestration.workspace import dbt_project_dir
 
-PROJECT_VARIABLE = "SANJEH_PROVED_PROJECT"
 CATALOG = "memory"
 """Name of the database that compiled SQL names: that of a DuckDB in memory."""
 
@@ -62,20 +60,14 @@ class CompiledProject:
     seeds: Path
 
 
-def proved_project() -> Path:
-    """Folder of the dbt project under proof."""
-    named = os.environ.get(PROJECT_VARIABLE)
-    return Path(named) if named else dbt_project_dir()
-
-
 @cache
 def compiled_project() -> CompiledProject:
-    """The project under proof, compiled.
+    """The project beside the packages, compiled.
 
     Raises:
         RuntimeError: dbt can't compile it, with its own words.
     """
-    project = proved_project()
+    project = dbt_project_dir()
     folder = project / "target" / "properties"
     folder.mkdir(parents=True, exist_ok=True)
     rules = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
