@@ -8,7 +8,6 @@ empty by construction (a build on empty inputs says so) and are left out of its 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
@@ -23,6 +22,7 @@ from connectors.calendar.make import CalendarKey, day_rows, period_rows
 from connectors.calendar.streams import DAYS, PERIODS
 from connectors.core.raw_zone import RawZone
 from connectors.core.sql import identifier
+from connectors.core.views import view_sql
 from connectors.registry import STREAMS
 from orchestration.control import CALENDAR, write_control
 from orchestration.control_rows import control_rows
@@ -30,7 +30,7 @@ from orchestration.run_state import Build, State
 from orchestration.settings import Settings, load_settings
 from orchestration.workspace import Workspace
 from tests.properties.compiling import Model, compiled_project
-from tests.properties.zone import write_rows
+from tests.properties.zone import MemoryZone, write_rows
 
 RUN_COLUMNS = frozenset({"built_at", "loaded_at", "last_loaded_at", "last_success_at", "load_id", "run_id"})
 """Columns that tell when a row was made, not what it says."""
@@ -66,6 +66,7 @@ class World:
         families: of the measures that the examples feed; the others' are empty.
         first: first day of the calendar. last: its last day.
         calendar_keys: calendars that brands may have.
+        on_disk: examples land in a raw zone on disk, not in a ``MemoryZone``.
     """
 
     def __init__(
@@ -76,12 +77,13 @@ class World:
         first: date,
         last: date,
         calendar_keys: Iterable[str] = ("gregorian-monday-1",),
+        on_disk: bool = False,
     ) -> None:
         self.con = duckdb.connect(config={"threads": 1})
         self.con.execute("set TimeZone = 'UTC'")
         self.targets = tuple(targets)
-        self.builds = 0
-        self.build_seconds = 0.0
+        self._on_disk = on_disk
+        self._filled: set[str] = set()
         self._seed_and_date(first, last, list(calendar_keys))
         project = compiled_project()
         by_name = {model.name: model for model in project.models}
@@ -116,12 +118,9 @@ class World:
         built_through: int = 0,
     ) -> None:
         """Build the targets; incremental models keep what they hold where ``built_through`` isn't 0."""
-        started = time.perf_counter()
         self._write_inputs(settings, zone, as_of=as_of, load_id=load_id, built_through=built_through)
         for model in self.models:
             self._make(model, is_incremental=built_through > 0)
-        self.builds += 1
-        self.build_seconds += time.perf_counter() - started
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the models, which are named as ``marts.fct_orders``."""
@@ -180,6 +179,8 @@ class World:
             built_through=built_through,
             is_full_refresh=built_through == 0,
         )
+        if isinstance(zone, MemoryZone):
+            zone.filled = self._filled
         write_control(self.con, tables, _WithoutCalendar(zone), sources=settings.sources.keys())
 
     def _seed_and_date(self, first: date, last: date, keys: Sequence[str]) -> None:
@@ -193,7 +194,10 @@ class World:
         self.con.execute("detach seeded")
         self.con.execute("create schema raw")
         for stream in STREAMS.values():
-            write_rows(self.con, f"raw.{stream.view}", stream.landed_columns, [])
+            if self._on_disk and stream.connector != CALENDAR:
+                self.con.execute(view_sql(stream, []))
+            else:
+                write_rows(self.con, f"raw.{stream.view}", stream.landed_columns, [])
         days = [dict(zip([c.name for c in DAYS.columns], row, strict=True)) for row in day_rows()]
         write_rows(
             self.con,

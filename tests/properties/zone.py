@@ -45,6 +45,7 @@ class MemoryZone(RawZone):
 
     Attributes:
         shuffled: seed of the order that rows are stored in; None keeps the order of landing.
+        filled: streams whose tables hold rows of the build before.
     """
 
     brands: dict[str, str] = field(default_factory=dict)
@@ -52,7 +53,7 @@ class MemoryZone(RawZone):
     _slices: dict[tuple[str, str], dict[str, _Slice]] = field(default_factory=dict)
     _streams: dict[str, Stream] = field(default_factory=dict)
     _removed: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
-    _filled: set[str] = field(default_factory=set)
+    filled: set[str] = field(default_factory=set)
 
     def land(
         self,
@@ -127,12 +128,11 @@ class MemoryZone(RawZone):
                 for each in slices.values()
                 for row in each.rows
             ]
-            if rows or stream.id in self._filled:
+            if rows or stream.id in self.filled:
                 if self.shuffled is not None:
                     random.Random(self.shuffled).shuffle(rows)
                 write_rows(con, f"raw.{stream.view}", stream.landed_columns, rows)
-            if rows:
-                self._filled.add(stream.id)
+            (self.filled.add if rows else self.filled.discard)(stream.id)
 
 
 def write_rows(
