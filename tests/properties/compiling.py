@@ -86,7 +86,9 @@ def compiled_project() -> CompiledProject:
                 env={**os.environ, "SANJEH_BUILD_DB": str(folder / f"{CATALOG}.duckdb")},
             )
             if done.returncode != 0:
-                raise RuntimeError(f"dbt can't compile {project}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+                raise RuntimeError(
+                    f"dbt can't compile {project}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+                )
             stamp.write_text(wanted)
     found = json.loads((folder / "models.json").read_text(encoding="utf-8"))
     models = tuple(

@@ -89,7 +89,13 @@ class World:
         by_name = {model.name: model for model in project.models}
         needed = _ancestors([by_name[name] for name in targets], project.models)
         self._create_schemas(project.models)
-        self._write_inputs(settings_of(EMPTY_SETTINGS), _NoZone(), as_of=datetime.combine(last, datetime.min.time(), UTC), load_id=1, built_through=0)
+        self._write_inputs(
+            settings_of(EMPTY_SETTINGS),
+            _NoZone(),
+            as_of=datetime.combine(last, datetime.min.time(), UTC),
+            load_id=1,
+            built_through=0,
+        )
         left_out = {
             model.name
             for model in needed
@@ -240,7 +246,9 @@ class _WithoutCalendar(RawZone):
         self._zone.create_views(con, [s for s in streams if s.connector != CALENDAR], sources=sources)
 
 
-def _ancestors(targets: Iterable[Model], models: Sequence[Model], *, without: Collection[str] = ()) -> list[Model]:
+def _ancestors(
+    targets: Iterable[Model], models: Sequence[Model], *, without: Collection[str] = ()
+) -> list[Model]:
     """``targets`` and every model they read, in the order to build them; not through models ``without``."""
     wanted = {model.unique_id for model in targets}
     for model in reversed(models):

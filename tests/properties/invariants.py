@@ -47,7 +47,11 @@ _FACT_CHECKS = {
 
 
 def check_facts(
-    world: World, *, reconciled: Collection[str] = (), uniques: Collection[str] = (), unbounded: Collection[str] = ()
+    world: World,
+    *,
+    reconciled: Collection[str] = (),
+    uniques: Collection[str] = (),
+    unbounded: Collection[str] = (),
 ) -> None:
     """See that every invariant holds.
 
@@ -59,7 +63,9 @@ def check_facts(
     """
     world.con.execute(
         "create or replace temp table facts as "
-        + " union all ".join(f"select '{grain}' as grain, * from marts.fct_kpi_{word}" for grain, word in FACTS.items())
+        + " union all ".join(
+            f"select '{grain}' as grain, * from marts.fct_kpi_{word}" for grain, word in FACTS.items()
+        )
     )
     skipped = ", ".join(f"'{kpi}'" for kpi in unbounded) or "''"
     for name, condition in _FACT_CHECKS.items():

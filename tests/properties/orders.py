@@ -108,7 +108,9 @@ class Order:
 
     def counts(self, rules: Rules) -> bool:
         """It counts as an order."""
-        is_cancelled = bool(rules.cancellation_prefix) and self.order_id.startswith(rules.cancellation_prefix or "")
+        is_cancelled = bool(rules.cancellation_prefix) and self.order_id.startswith(
+            rules.cancellation_prefix or ""
+        )
         return (
             self.has_counted_status(rules)
             and not self.is_marked(rules)
@@ -119,7 +121,9 @@ class Order:
 
     def is_activity(self, rules: Rules) -> bool:
         """It makes its customer a buyer."""
-        as_return = rules.returns_are_activity and self.has_counted_status(rules) and not self.is_marked(rules)
+        as_return = (
+            rules.returns_are_activity and self.has_counted_status(rules) and not self.is_marked(rules)
+        )
         return self.customer is not None and (self.counts(rules) or as_return)
 
 
@@ -155,7 +159,9 @@ def orders(draw: st.DrawFn, brand: DrawnBrand, *, most: int = 16) -> list[list[O
             is_test=draw(st.sampled_from([None, False, False, False, True])),
             flags=draw(st.sampled_from([None, None, None, "vip", "vip;staff", "test"])),
         )
-        order = replace(order, discount=draw(st.sampled_from([None, Decimal(0), order.goods / 4, order.goods])))
+        order = replace(
+            order, discount=draw(st.sampled_from([None, Decimal(0), order.goods / 4, order.goods]))
+        )
         order = replace(order, discount=order.discount and order.discount.quantize(Decimal("0.000001")))
         load = draw(st.integers(0, 2))
         loads[load].append(order)
@@ -167,7 +173,9 @@ def orders(draw: st.DrawFn, brand: DrawnBrand, *, most: int = 16) -> list[list[O
             refunded = order.value if change == "full refund" else draw(money)
             order = replace(order, refunded=refunded, refunded_at=draw(maybe(moments(brand))))
         elif change == "correct":
-            order = replace(order, goods=draw(money), discount=None, customer=draw(st.sampled_from(CUSTOMERS)))
+            order = replace(
+                order, goods=draw(money), discount=None, customer=draw(st.sampled_from(CUSTOMERS))
+            )
         else:
             order = replace(order, is_deleted=True)
         if later == load:
@@ -177,7 +185,9 @@ def orders(draw: st.DrawFn, brand: DrawnBrand, *, most: int = 16) -> list[list[O
     return loads
 
 
-def land(zone: MemoryZone, source: str, loads: Sequence[Sequence[Order]], windows: Sequence[tuple[date, date]]) -> None:
+def land(
+    zone: MemoryZone, source: str, loads: Sequence[Sequence[Order]], windows: Sequence[tuple[date, date]]
+) -> None:
     """Land each load as a slice of its own; the windows are covered by slices without rows."""
     for number, window in enumerate(windows):
         zone.land(ORDERS, source, f"covered-{number}", [], load_id=1, window=window)
@@ -246,8 +256,7 @@ def loyalty(
 ) -> dict[tuple[str, str], int | None]:
     """Numerators and denominators of the loyalty KPIs for the period ``[start, end)``.
 
-    Args:
-        before: first day of the period before. has_before: the orders reach back before the period.
+    ``before`` is the first day of the period before; ``has_before`` says that the orders reach back before the period.
     """
 
     def buyers(first: date | None, last: date) -> set[tuple[str, str]]:
@@ -260,7 +269,8 @@ def loyalty(
     now, earlier = buyers(start, end), buyers(before, start)
     first_days = {customer: min(days) for customer, days in reckoned.order_days.items()}
     window = [
-        [day for day in days if end - timedelta(days=365) <= day < end] for days in reckoned.order_days.values()
+        [day for day in days if end - timedelta(days=365) <= day < end]
+        for days in reckoned.order_days.values()
     ]
     trailing = [days for days in window if days]
     cohort = [customer for customer, first in first_days.items() if start <= first < end]

@@ -19,8 +19,7 @@ ONE_DAY = timedelta(days=1)
 def period_of(key: str, grain: str, day: date) -> tuple[date, date]:
     """First day of the period of ``day``, and the day after its last.
 
-    Args:
-        key: calendar-week_start-fiscal_year_start. grain: one of ``GRAINS``.
+    ``key`` is calendar-week_start-fiscal_year_start, ``grain`` one of ``GRAINS``.
     """
     calendar, week_start, fiscal_start = key.split("-")
     if grain == "day":
@@ -28,9 +27,7 @@ def period_of(key: str, grain: str, day: date) -> tuple[date, date]:
     if grain == "week":
         start = day - timedelta(days=(day.weekday() - _WEEKDAYS.index(week_start)) % 7)
         return start, start + timedelta(days=7)
-    year, month = (
-        (day.year, day.month) if calendar == "gregorian" else _jalali(day)
-    )
+    year, month = (day.year, day.month) if calendar == "gregorian" else _jalali(day)
     if grain == "month":
         return _first_of(calendar, year, month), _first_of(calendar, year, month + 1)
     first = month - (month - int(fiscal_start)) % 3

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.exchange_rates.streams import RATES
 from tests.properties import orders as shop
 from tests.properties.drawn import PROFILE, brands, rates
-from tests.properties.engine import World, settings_of
-from tests.properties.invariants import KPI_FACTS, check_amounts, check_facts, summed
-from tests.properties.periods import CALENDAR_KEYS, GRAINS, ONE_DAY, period_of, periods_of
+from tests.properties.families import FIRST, LAST, build, world_of
+from tests.properties.invariants import check_amounts, check_facts, summed
+from tests.properties.periods import GRAINS, ONE_DAY, period_of, periods_of
 from tests.properties.zone import MemoryZone
 
-FIRST, LAST = date(2026, 2, 20), date(2026, 7, 25)
-NUMERATORS = {"purchases": "orders", "revenue": "order_value", "aov": "aov_order_value", "aov_paid": "paid_value"}
-
-
-@cache
-def world() -> World:
-    return World(
-        KPI_FACTS,
-        families={"orders"},
-        first=date(2024, 12, 1),
-        last=date(2026, 12, 31),
-        calendar_keys=CALENDAR_KEYS,
-    )
+NUMERATORS = {
+    "purchases": "orders",
+    "revenue": "order_value",
+    "aov": "aov_order_value",
+    "aov_paid": "paid_value",
+}
 
 
 @PROFILE
@@ -52,26 +42,28 @@ def test_facts_are_what_the_orders_amount_to(data: st.DataObject) -> None:
     zone = MemoryZone(brands={"shop": "acme", "rates": "acme"}, shuffled=len(strangers))
     shop.land(zone, "shop", loads, windows)
     quoted.land(zone, "rates", load_id=1, window=(brand.first_day - 7 * ONE_DAY, brand.today))
-    settings = settings_of(
+    built = world_of("orders")
+    build(
+        built,
+        brand,
+        zone,
         {
-            "project": {"name": "Acme", "currency": "EUR"},
-            "brands": {"acme": brand.entry()},
-            "sources": {
-                "shop": {"connector": "orders_file", "brand": "acme", "path": "o.csv", "rules": rules.entry()},
-                "rates": {"connector": "exchange_rates_file", "brand": "acme", "path": "r.csv"},
-            },
-        }
+            "shop": {"connector": "orders_file", "path": "o.csv", "rules": rules.entry()},
+            "rates": {"connector": "exchange_rates_file", "path": "r.csv"},
+        },
     )
-    built = world()
-    built.build(settings, zone, as_of=brand.as_of, load_id=4)
 
-    check_facts(built, reconciled=("campaign", "country"), uniques=("customers",), unbounded=("aov", "aov_paid"))
+    check_facts(
+        built, reconciled=("campaign", "country"), uniques=("customers",), unbounded=("aov", "aov_paid")
+    )
     reckoned = shop.reckon(shop.newest(loads), rules, brand, quoted)
     first = min(day for day in loaded)
     for kpi, measure in NUMERATORS.items():
         segments = {segment for name, segment in reckoned.daily if name == measure} | {("overall", "all")}
         for segment in segments:
-            expected = summed(reckoned.daily[measure, segment], brand.calendar_key, loaded, first, brand.today)
+            expected = summed(
+                reckoned.daily[measure, segment], brand.calendar_key, loaded, first, brand.today
+            )
             check_amounts(built, kpi, "numerator", expected, segment=segment)
     for grain in GRAINS:
         found = {
