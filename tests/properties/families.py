@@ -66,12 +66,24 @@ class Daily:
         before = by_day.get(day, Decimal(0))
         by_day[day] = None if before is None or amount is None else before + amount
 
-    def check(self, world: World, brand: DrawnBrand, kpi: str, side: str, measure: str) -> None:
-        """See that one side of a KPI is this measure, overall and in every segment, where all days are loaded."""
+    def check(
+        self, world: World, brand: DrawnBrand, kpi: str, numerator: str, denominator: str | None = None
+    ) -> None:
+        """See that a KPI is made of these measures, overall and by segment, where all days are loaded.
+
+        A ratio is broken down only where both of its sides are.
+        """
         first, end = window(brand)
         loaded = {first + n * ONE_DAY for n in range((end - first).days)}
-        for name, segment in {*self.amounts, (measure, ("overall", "all"))}:
-            if name == measure:
-                by_day = self.amounts.get((measure, segment), {})
-                expected = summed(by_day, brand.calendar_key, loaded, first, brand.today)
-                check_amounts(world, kpi, side, expected, segment=segment)
+        sides = {"numerator": numerator, **({"denominator": denominator} if denominator else {})}
+        types = [
+            {segment[0] for name, segment in self.amounts if name == measure} for measure in sides.values()
+        ]
+        broken_down = set.intersection(*types)
+        for side, measure in sides.items():
+            segments = {segment for name, segment in self.amounts if name == measure}
+            for segment in {("overall", "all"), *segments}:
+                if segment[0] == "overall" or segment[0] in broken_down:
+                    by_day = self.amounts.get((measure, segment), {})
+                    expected = summed(by_day, brand.calendar_key, loaded, first, brand.today)
+                    check_amounts(world, kpi, side, expected, segment=segment)

@@ -110,5 +110,4 @@ def test_rates_are_their_counts_by_day_of_sending(data: st.DataObject) -> None:
     check_facts(world, reconciled=("campaign",))
     daily = reckon(list(standing.values()), brand)
     for kpi, (numerator, denominator) in RATES.items():
-        daily.check(world, brand, kpi, "numerator", numerator)
-        daily.check(world, brand, kpi, "denominator", denominator)
+        daily.check(world, brand, kpi, numerator, denominator)
