@@ -17,6 +17,7 @@ from connectors.costs import streams as costs
 from connectors.crm import streams as crm
 from connectors.email import streams as email
 from connectors.exchange_rates import streams as exchange_rates
+from connectors.forms import streams as forms
 from connectors.ga4 import streams as ga4
 from connectors.ga4_events import streams as ga4_events
 from connectors.google_ads import streams as google_ads
@@ -45,6 +46,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             crm,
             email,
             exchange_rates,
+            forms,
             ga4,
             ga4_events,
             google_ads,

@@ -279,12 +279,10 @@ def _with_addresses(con: duckdb.DuckDBPyConnection, typed: TypedTable) -> list[s
 
 def _staged_sql(typed: TypedTable, lineage: str, withheld: Sequence[str], taken: Sequence[str]) -> str:
     columns = [*typed.columns, *(name for name in typed.extras if name not in withheld)]
-    deleted = ", is_deleted as _is_deleted" if "is_deleted" in typed.columns else ""
     unless = f" and not list_contains({literals(taken)}, _slice)" if taken else ""
     return (
         f"select {', '.join(identifier(name) for name in columns)}, {literal(lineage)} as _file, _line, "
-        f"_slice{deleted} "
-        f"from {typed.name} where _reject is null{unless}"
+        f"_slice from {typed.name} where _reject is null{unless}"
     )
 
 

@@ -14,6 +14,7 @@ from connectors.files.presets import (
     crm_deals_file,
     email_campaigns_file,
     exchange_rates_file,
+    form_days_file,
     ga4_report_file,
     google_ads_file,
     meta_ads_file,
@@ -48,6 +49,7 @@ FILE_PRESETS: Mapping[str, FilePreset] = MappingProxyType(
             social_posts_file,
             costs_file,
             exchange_rates_file,
+            form_days_file,
             ravand_file,
             novin_file,
         )

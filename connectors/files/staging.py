@@ -86,10 +86,9 @@ def clean_rows_sql(section: Section, bindings: Bindings, typing: Typing) -> str:
     """SELECT that stages a plainly written table in one pass; anything else ends it with UNCLEAN."""
     addresses = "".join(f" or contains({identifier(name)}, '@')" for _, name in typing.extras)
     columns = [*_stream_columns(bindings), *(name for _, name in typing.extras)]
-    deleted = ", is_deleted as _is_deleted" if "is_deleted" in columns else ""
     return (
         f"select {', '.join(identifier(name) for name in columns)}, {literal(typing.lineage)} as _file, "
-        f"_line, _slice{deleted} from ({_typed_sql(section, bindings, typing, plain=True)}) where case when "
+        f"_line, _slice from ({_typed_sql(section, bindings, typing, plain=True)}) where case when "
         f"_reject is not null{addresses} then error({literal(UNCLEAN)}) else true end"
     )
 

@@ -12,3 +12,27 @@ model then selects afresh. On the first build there is nothing to remove. -#}
     {% else %} select 1
     {% endif %}
 {% endmacro %}
+
+{#- Condition on a column `slice` (and `source_id`): the row belongs to a slice on the work list that was landed anew. The
+slices are written out, so that the engine skips the files of all others. -#}
+{% macro changed_slices_condition(connector, stream) -%}
+    {%- set query -%}
+        select distinct slice
+        from {{ source("control", "changed_slices") }}
+        where
+            connector = '{{ connector }}'
+            and stream = '{{ stream }}'
+            and change = 'upserted'
+        order by slice asc nulls last
+    {%- endset -%}
+    {%- set slices = run_query(query).columns[0].values() | list if execute else [] -%}
+    slice in ('{{ slices | join("', '") }}')
+    and (source_id || '/' || slice) in (
+        select source_id || '/' || slice
+        from {{ source("control", "changed_slices") }}
+        where
+            connector = '{{ connector }}'
+            and stream = '{{ stream }}'
+            and change = 'upserted'
+    )
+{%- endmacro %}

@@ -15,3 +15,40 @@ and without joiners, direction marks, vowel signs and tatweel. -#}
         )
     )
 {%- endmacro %}
+
+{#- The text holds a match of the regular expression (the syntax that RE2 and Java share). -#}
+{% macro matches(x, pattern) -%}
+    {{ return(adapter.dispatch("matches", "sanjeh")(x, pattern)) }}
+{%- endmacro %}
+
+{% macro default__matches(x, pattern) -%}
+    regexp_matches({{ x }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro spark__matches(x, pattern) -%} {{ x }} rlike '{{ pattern }}' {%- endmacro %}
+
+{#- The text with every run of white space as one blank, and none at the ends. -#}
+{% macro squeeze_blanks(x) -%}
+    {{ return(adapter.dispatch("squeeze_blanks", "sanjeh")(x)) }}
+{%- endmacro %}
+
+{% macro default__squeeze_blanks(x) -%}
+    trim(regexp_replace({{ x }}, '\s+', ' ', 'g'))
+{%- endmacro %}
+
+{% macro spark__squeeze_blanks(x) -%}
+    trim(regexp_replace({{ x }}, '\\s+', ' '))
+{%- endmacro %}
+
+{#- Aggregate: the distinct texts in order, separated by commas; null where all are null. -#}
+{% macro distinct_list(x) -%}
+    {{ return(adapter.dispatch("distinct_list", "sanjeh")(x)) }}
+{%- endmacro %}
+
+{% macro default__distinct_list(x) -%}
+    string_agg(distinct {{ x }}, ',' order by {{ x }})
+{%- endmacro %}
+
+{% macro spark__distinct_list(x) -%}
+    nullif(array_join(sort_array(collect_set({{ x }})), ','), '')
+{%- endmacro %}

@@ -33,6 +33,7 @@ sources:
   acme_links:
     {connector: email_campaigns_file, stream: email/links, brand: acme, path: exports/links.csv, expect: none}
   acme_survey: {connector: survey_file, brand: acme, path: exports/survey.csv, <<OCTOBER>>}
+  acme_forms: {connector: form_days_file, brand: acme, path: exports/forms.csv, expect: none}
   acme_billing: {connector: subscription_snapshots_file, brand: acme, path: exports/billing.csv, expect: none}
   acme_contacts:
     connector: crm_contacts_file
@@ -114,6 +115,11 @@ Date,Event name,Event count
     "m1,October,2026-10-05 08:00,1100,1000,300,80,5\n",
     "links.csv": "Campaign ID,Link ID,URL,Unique clicks\nm1,1,https://acme.example/,80\n",
     "survey.csv": "Date,Score\n" + 20 * "2026-10-10,10\n" + 10 * "2026-10-11,8\n" + 10 * "2026-10-12,3\n",
+    "forms.csv": """Date,Form,Unique views,Unique submissions,Total submissions
+2026-10-01,Contact,100,10,12
+2026-10-01,Newsletter,20,5,5
+2026-10-02,Contact,30,9,9
+""",
     "billing.csv": """Snapshot,Customer,Amount,Interval
 2026-09-30T12:00:00Z,a,100,month
 2026-09-30T12:00:00Z,b,1200,year

@@ -82,6 +82,8 @@ def test_values_of_a_brand_with_every_kind_of_source(every: Workspace) -> None:
         "email_unsubscribe_rate": 5 / 1000,
         # survey_file: 20 promoters and 10 detractors of 40
         "nps": 25,
+        # form_days_file: people of 3 form-days
+        "form_conversion_rate": (10 + 5 + 9) / (100 + 20 + 30),
         # subscription_snapshots_file: a grows by 50, c leaves, d is new
         "mrr": mrr,
         "arr": 12 * mrr,
@@ -122,6 +124,12 @@ def test_devices_of_some_days_sum_to_the_total_of_the_month(every: Workspace) ->
         "sessions desktop": 35,
         "sessions (unreconciled)": 95,
     }
+
+
+def test_forms_have_a_rate_each(every: Workspace) -> None:
+    assert _month(every, "acme", segment_type="form") == pytest.approx(
+        {"form_conversion_rate Contact": 19 / 130, "form_conversion_rate Newsletter": 5 / 20}
+    )
 
 
 def test_order_lines_leave_postage_out_of_the_order_value_and_in_the_amount_paid(every: Workspace) -> None:

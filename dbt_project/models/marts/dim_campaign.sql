@@ -1,35 +1,67 @@
 with
 
-    seen as (
-        select brand_id, segment as campaign, traffic_date as seen_date, 'web' as family
-        from {{ ref("int_web_traffic_daily") }}
-        where segment_type = 'campaign'
-        union all
+    seen as (select * from {{ ref("int_campaigns_seen") }}),
+
+    names as (select * from {{ ref("int_campaign_names") }}),
+
+    ads as (select * from {{ ref("int_ad_performance_unioned") }}),
+
+    on_platforms as (
         select
-            brand_id, campaign_name as campaign, ad_date as seen_date, 'ads' as family
-        from {{ ref("int_ad_performance_daily") }}
-        union all
-        select brand_id, campaign, send_date as seen_date, 'email' as family
-        from {{ ref("int_email_sends") }}
-        union all
-        select brand_id, campaign, cost_date as seen_date, 'costs' as family
-        from {{ ref("int_marketing_costs_daily") }}
+            brand_id,
+            {{ normalise_campaign("campaign_name") }} as campaign_match,
+            {{ distinct_list("platform") }} as platforms,
+            {{ distinct_list("campaign_id") }} as platform_campaign_ids
+        from ads
+        group by brand_id, {{ normalise_campaign("campaign_name") }}
+    ),
+
+    used as (
+        select
+            brand_id,
+            campaign_match,
+            min(first_date) as first_date,
+            max(last_date) as last_date,
+            {% for family, column in {
+                "web": "has_web_traffic",
+                "ads": "has_ads",
+                "email": "has_email",
+                "costs": "has_costs",
+                "orders": "has_orders",
+                "leads": "has_leads",
+            }.items() %}
+                max(case when family = '{{ family }}' then 1 else 0 end)
+                = 1 as {{ column }}{{ "," if not loop.last }}
+            {% endfor %}
+        from seen
+        group by brand_id, campaign_match
     ),
 
     final as (
         select
-            {{ hash_key(["brand_id", "campaign"]) }} as campaign_key,
-            brand_id,
-            campaign,
-            min(seen_date) as first_date,
-            max(seen_date) as last_date,
-            max(case when family = 'web' then 1 else 0 end) = 1 as has_web_traffic,
-            max(case when family = 'ads' then 1 else 0 end) = 1 as has_ads,
-            max(case when family = 'email' then 1 else 0 end) = 1 as has_email,
-            max(case when family = 'costs' then 1 else 0 end) = 1 as has_costs
-        from seen
-        where campaign not in ('(unreconciled)', '(not set)', '(all)')
-        group by brand_id, campaign
+            {{ hash_key(["used.brand_id", "used.campaign_match"]) }} as campaign_key,
+            used.brand_id,
+            names.campaign,
+            names.spelling_count,
+            used.first_date,
+            used.last_date,
+            used.has_web_traffic,
+            used.has_ads,
+            used.has_email,
+            used.has_costs,
+            used.has_orders,
+            used.has_leads,
+            on_platforms.platforms,
+            on_platforms.platform_campaign_ids
+        from used
+        inner join
+            names
+            on used.brand_id = names.brand_id
+            and used.campaign_match = names.campaign_match
+        left join
+            on_platforms
+            on used.brand_id = on_platforms.brand_id
+            and used.campaign_match = on_platforms.campaign_match
     )
 
 select *

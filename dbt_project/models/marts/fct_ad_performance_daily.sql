@@ -11,6 +11,7 @@ with
             account_id,
             campaign_id,
             campaign_name,
+            campaign,
             campaign_type,
             channel_id,
             conversion_goal,

@@ -2,6 +2,8 @@ with
 
     contacts as (select * from {{ ref("int_contacts_counted") }} where not is_test),
 
+    campaign_names as (select * from {{ ref("int_campaign_names") }}),
+
     -- The record that became a lead first speaks for where the person came from.
     ranked as (
         select
@@ -44,14 +46,15 @@ with
 
     final as (
         select
-            brand_id,
-            source_id,
-            customer_key,
-            lead_source,
-            utm_source,
-            utm_medium,
-            utm_campaign,
-            lead_at,
+            placed.brand_id,
+            placed.source_id,
+            placed.customer_key,
+            placed.lead_source,
+            placed.utm_source,
+            placed.utm_medium,
+            placed.utm_campaign,
+            {{ campaign_shown("placed.utm_campaign") }} as campaign,
+            placed.lead_at,
             lead_date,
             qualified_date,
             converted_date,
@@ -63,7 +66,7 @@ with
             ) as is_converted_90d,
             contact_count,
             is_archived
-        from placed
+        from placed {{ join_campaign_names("placed", "placed.utm_campaign") }}
     )
 
 select *

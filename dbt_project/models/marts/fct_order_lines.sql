@@ -117,7 +117,7 @@ with
             end as customer_key,
             -- A returned line gives its discount back too.
             cast(
-                lines.quantity * lines.unit_price
+                cast(lines.quantity as decimal(19, 6)) * lines.unit_price
                 - case when lines.quantity < 0 then -1 else 1 end
                 * coalesce(lines.discount_amount, 0) as decimal(18, 6)
             ) as line_amount,

@@ -8,6 +8,8 @@ with
 
     rates as (select * from {{ ref("int_exchange_rates") }}),
 
+    campaign_names as (select * from {{ ref("int_campaign_names") }}),
+
     orders as (
         select
             headers.brand_id,
@@ -83,6 +85,7 @@ with
             orders.utm_source,
             orders.utm_medium,
             orders.utm_campaign,
+            {{ campaign_shown("orders.utm_campaign") }} as campaign,
             orders.currency_code,
             orders.order_value,
             orders.paid_amount,
@@ -112,7 +115,9 @@ with
             orders.counts_as_order,
             orders.counts_as_activity
         from orders
-        inner join rules on orders.source_id = rules.source_id
+        inner join
+            rules on orders.source_id = rules.source_id
+            {{ join_campaign_names("orders", "orders.utm_campaign") }}
         left join
             rates
             on orders.order_date = rates.rate_date

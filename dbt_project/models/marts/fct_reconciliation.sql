@@ -12,6 +12,8 @@ with
 
     breakdowns as (select * from {{ ref("int_breakdown_totals_monthly") }}),
 
+    exported_events as (select * from {{ ref("int_event_reconciliation_monthly") }}),
+
     report_quality as (select * from {{ ref("int_report_quality_monthly") }}),
 
     sessions_of_reports as (
@@ -91,6 +93,18 @@ with
             source_total,
             warehouse_total
         from breakdowns
+        union all
+        select
+            brand_id,
+            source_id,
+            connector,
+            stream,
+            metric,
+            period_start,
+            period_end,
+            source_total,
+            warehouse_total
+        from exported_events
         union all
         select
             brand_id,

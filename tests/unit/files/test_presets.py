@@ -41,7 +41,7 @@ ORDINARY: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
     "crm_contacts_file": (
         "Record ID,Create date,Lifecycle stage,Deleted\n7,2026-11-01,lead,yes\n",
         "select contact_id, lifecycle_stage, is_deleted, _is_deleted from raw.crm__contacts",
-        [("7", "lead", True, True)],
+        [("7", "lead", True, False)],
     ),
     "crm_deals_file": (
         'Deal ID,Create date,Amount,Won\n7,2026-11-01,"1,200.50",no\n',
@@ -63,6 +63,12 @@ ORDINARY: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         "select end_date, amount from raw.costs__costs",
         [(date(2026, 11, 30), Decimal(300))],
     ),
+    "form_days_file": (
+        'Date,Form,Unique views,Unique submissions,Total submissions\n2026-11-01,Contact,"1,000",15,20\n'
+        "Total,,1000,15,20\n",
+        "select form_date, form_id, form_name, viewers, submitters, submissions from raw.forms__form_days",
+        [(date(2026, 11, 1), "Contact", "Contact", 1000, 15, 20)],
+    ),
     "exchange_rates_file": (
         "Date,From,To,Rate\n2026-11-01,EUR,USD,1.1\n",
         "select rate from raw.exchange_rates__rates",
@@ -78,6 +84,40 @@ def test_an_ordinary_export_lands_as_it_is(world: World, connector: str) -> None
     [landing] = world.land(connector)
     assert landing.rejected == 0
     assert world.rows(query) == expected
+
+
+def test_form_reports_in_persian(world: World) -> None:
+    world.drop(
+        "forms.csv",
+        "تاریخ,شناسه فرم,نام فرم,آدرس صفحه,بازديدکنندگان,ارسال‌کنندگان,تعداد ارسال\n"
+        "۱۴۰۵/۰۸/۱۰,۷,تماس با ما,https://acme.example/fa,۱٬۲۰۰,۱۸,۲۱\nجمع,,,,۱٬۲۰۰,۱۸,۲۱\n",
+    )
+    [landing] = world.land("form_days_file")
+    assert landing.rejected == 0
+    assert world.rows(
+        "select form_date, form_id, form_name, page_url, viewers, submitters, submissions from raw.forms__form_days"
+    ) == [(date(2026, 11, 1), "۷", "تماس با ما", "https://acme.example/fa", 1200, 18, 21)]
+
+
+def test_a_form_report_with_mixed_up_columns_is_refused(world: World) -> None:
+    world.drop(
+        "forms.csv", "Date,Form,Unique views,Unique submissions,Total submissions\n2026-11-01,Contact,9,5,4\n"
+    )
+    with pytest.raises(SourceDataError, match="more people sent the form than it was sent"):
+        world.land("form_days_file")
+
+
+def test_a_corrected_form_report_replaces_its_days(world: World) -> None:
+    """A form that a later report of the day no longer has is gone; the other day stays."""
+    header = "Date,Form ID,Unique views,Unique submissions\n"
+    world.drop("a.csv", header + "2026-11-01,f,10,1\n2026-11-01,g,20,2\n2026-11-02,f,30,3\n")
+    world.land("form_days_file")
+    world.drop("b.csv", header + "2026-11-01,f,11,1\n")
+    world.land("form_days_file")
+    assert world.rows("select form_date, form_id, viewers from raw.forms__form_days order by all") == [
+        (date(2026, 11, 1), "f", 11),
+        (date(2026, 11, 2), "f", 30),
+    ]
 
 
 def test_every_connector_word_names_its_preset() -> None:

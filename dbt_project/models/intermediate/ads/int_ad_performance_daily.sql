@@ -9,6 +9,8 @@ with
 
     mapping as (select * from {{ ref("channel_mapping") }}),
 
+    campaign_names as (select * from {{ ref("int_campaign_names") }}),
+
     placed as (
         select
             ads.brand_id,
@@ -18,6 +20,7 @@ with
             ads.account_id,
             ads.campaign_id,
             ads.campaign_name,
+            {{ campaign_shown("ads.campaign_name") }} as campaign,
             ads.campaign_type,
             coalesce(
                 by_type.channel_id, by_platform.channel_id, ads.platform
@@ -35,7 +38,9 @@ with
             ads.conversions,
             ads.conversion_value
         from ads
-        inner join currencies on ads.source_id = currencies.source_id
+        inner join
+            currencies on ads.source_id = currencies.source_id
+            {{ join_campaign_names("ads", "ads.campaign_name") }}
         left join
             mapping as by_type
             on by_type.match_on = 'campaign_type'

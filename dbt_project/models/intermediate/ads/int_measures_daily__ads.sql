@@ -7,7 +7,7 @@ with
             ("overall", "'all'"),
             ("platform", "platform"),
             ("channel", "channel_id"),
-            ("campaign", "campaign_name"),
+            ("campaign", "campaign"),
         ] %}
             select
                 brand_id,

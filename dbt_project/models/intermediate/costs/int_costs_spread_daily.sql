@@ -4,11 +4,12 @@ with
 
     days as (select * from {{ ref("int_days") }}),
 
-    -- Millionths are whole numbers, so the parts of a cost sum to it exactly.
+    -- Millionths are whole numbers, so the parts of a cost sum to it exactly. The wider
+    -- decimal has room for them: rials have many digits.
     measured as (
         select
             *,
-            cast(amount * 1000000 as bigint) as millionths,
+            cast(cast(amount as decimal(24, 6)) * 1000000 as bigint) as millionths,
             {{ days_between("first_date", "last_date") }} + 1 as day_count
         from costs
     ),

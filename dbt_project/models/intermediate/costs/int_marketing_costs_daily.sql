@@ -11,6 +11,8 @@ with
 
     mapping as (select * from {{ ref("channel_mapping") }} where match_on = 'channel'),
 
+    campaign_names as (select * from {{ ref("int_campaign_names") }}),
+
     costs_placed as (
         select
             costs.brand_id,
@@ -20,7 +22,7 @@ with
             coalesce(
                 mapping.channel_id, lower(nullif(trim(costs.channel), '')), '(all)'
             ) as channel_id,
-            coalesce(nullif(trim(costs.campaign), ''), '(all)') as campaign,
+            coalesce({{ campaign_shown("costs.campaign") }}, '(all)') as campaign,
             costs.vendor,
             coalesce(
                 costs.currency_code, currencies.source_currency_code
@@ -29,7 +31,9 @@ with
             costs.amount
         from costs
         inner join currencies on costs.source_id = currencies.source_id
-        left join mapping on mapping.raw_value = {{ fold_text("costs.channel") }}
+        left join
+            mapping on mapping.raw_value = {{ fold_text("costs.channel") }}
+            {{ join_campaign_names("costs", "costs.campaign") }}
     ),
 
     converted as (
@@ -56,7 +60,7 @@ with
             ad_date as cost_date,
             'ad_spend' as category,
             channel_id,
-            campaign_name as campaign,
+            campaign,
             platform as vendor,
             currency_code,
             reporting_currency_code,

@@ -1,6 +1,6 @@
 {% set segment_columns = {
     "overall": "'all'",
-    "campaign": "coalesce(utm_campaign, '(none)')",
+    "campaign": "coalesce(campaign, '(none)')",
     "lead_source": "coalesce(lead_source, '(none)')",
 } %}
 {% set lead_measures = {

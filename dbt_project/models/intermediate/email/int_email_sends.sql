@@ -7,6 +7,8 @@ that an e-mail belongs to. #}
     "name": "campaigns.campaign_name",
 } %}
 
+{% set campaign = "coalesce(nullif(trim(campaigns.utm_campaign), ''), campaigns.campaign_name)" %}
+
 with
 
     campaigns as (select * from {{ ref("int_email_sends_unioned") }}),
@@ -16,6 +18,8 @@ with
     test_rules as (
         select * from {{ source("control", "row_rules") }} where rule = 'test'
     ),
+
+    campaign_names as (select * from {{ ref("int_campaign_names") }}),
 
     matched_rules as (
         select distinct campaigns.source_id, campaigns.campaign_id
@@ -29,6 +33,7 @@ with
     dated as (
         select
             campaigns.*,
+            {{ campaign_shown(campaign) }} as campaign_shown,
             coalesce(
                 campaigns.reported_send_date,
                 {{ local_date("campaigns.sent_at", "brands.timezone") }}
@@ -41,7 +46,9 @@ with
                 then campaigns.sent_at
             end as moment_of_sending
         from campaigns
-        inner join brands on campaigns.brand_id = brands.brand_id
+        inner join
+            brands on campaigns.brand_id = brands.brand_id
+            {{ join_campaign_names("campaigns", campaign) }}
     ),
 
     counted as (
@@ -85,11 +92,7 @@ with
             campaign_name,
             list_name,
             utm_campaign,
-            coalesce(
-                nullif(trim(utm_campaign), ''),
-                nullif(trim(campaign_name), ''),
-                '(not set)'
-            ) as campaign,
+            coalesce(campaign_shown, '(not set)') as campaign,
             status,
             is_test_send as is_test,
             send_date,

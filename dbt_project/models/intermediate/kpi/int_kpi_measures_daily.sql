@@ -3,6 +3,7 @@
     "costs",
     "crm",
     "email",
+    "events",
     "forms",
     "orders",
     "search",
@@ -12,7 +13,9 @@
 
 with
 
-    final as (
+    replaced as (select * from {{ ref("int_replaced_fallbacks") }}),
+
+    measures as (
         {% for family in families %}
             select
                 brand_id,
@@ -28,6 +31,18 @@ with
                 union all
             {% endif %}
         {% endfor %}
+    ),
+
+    -- What a better source of the brand measures is not measured again.
+    final as (
+        select measures.*
+        from measures
+        left join
+            replaced
+            on measures.brand_id = replaced.brand_id
+            and measures.source_id = replaced.source_id
+            and measures.measure = replaced.measure
+        where replaced.measure is null
     )
 
 select *

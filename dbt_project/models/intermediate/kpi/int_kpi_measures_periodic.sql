@@ -1,8 +1,10 @@
-{% set families = ["orders", "social", "subscriptions", "surveys", "web"] %}
+{% set families = ["events", "orders", "social", "subscriptions", "surveys", "web"] %}
 
 with
 
-    final as (
+    replaced as (select * from {{ ref("int_replaced_fallbacks") }}),
+
+    measures as (
         {% for family in families %}
             select
                 brand_id,
@@ -22,6 +24,18 @@ with
                 union all
             {% endif %}
         {% endfor %}
+    ),
+
+    -- What a better source of the brand measures is not measured again.
+    final as (
+        select measures.*
+        from measures
+        left join
+            replaced
+            on measures.brand_id = replaced.brand_id
+            and measures.source_id = replaced.source_id
+            and measures.measure = replaced.measure
+        where replaced.measure is null
     )
 
 select *

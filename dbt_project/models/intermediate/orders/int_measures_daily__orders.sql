@@ -1,6 +1,6 @@
 {% set segment_columns = {
     "overall": "'all'",
-    "campaign": "campaign",
+    "campaign": "coalesce(campaign, '(none)')",
     "country": "country",
 } %}
 
@@ -10,6 +10,8 @@ with
 
     returns as (select * from {{ ref("int_order_returns") }}),
 
+    campaign_names as (select * from {{ ref("int_campaign_names") }}),
+
     -- One row per counted order and per return. A return lowers revenue on its own
     -- day and leaves the order's own
     -- value, and the number of orders, as they were.
@@ -18,7 +20,7 @@ with
             brand_id,
             source_id,
             order_date as measure_date,
-            coalesce(utm_campaign, '(none)') as campaign,
+            campaign,
             coalesce(country, '(none)') as country,
             reporting_currency_code,
             true as is_order,
@@ -28,17 +30,17 @@ with
         where counts_as_order
         union all
         select
-            brand_id,
-            source_id,
-            return_date as measure_date,
-            coalesce(utm_campaign, '(none)') as campaign,
-            coalesce(country, '(none)') as country,
-            reporting_currency_code,
+            returns.brand_id,
+            returns.source_id,
+            returns.return_date as measure_date,
+            {{ campaign_shown("returns.utm_campaign") }} as campaign,
+            coalesce(returns.country, '(none)') as country,
+            returns.reporting_currency_code,
             false as is_order,
-            - returned_amount_reporting as order_value,
+            - returns.returned_amount_reporting as order_value,
             cast(null as decimal(38, 6)) as paid_value
-        from returns
-        where is_subtracted
+        from returns {{ join_campaign_names("returns", "returns.utm_campaign") }}
+        where returns.is_subtracted
     ),
 
     segmented as (

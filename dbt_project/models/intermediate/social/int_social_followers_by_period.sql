@@ -48,7 +48,14 @@ with
             account_periods.account,
             account_periods.grain,
             account_periods.period_start,
-            max(followers.follower_date) as newest_date,
+            max(
+                case
+                    when
+                        followers.follower_date
+                        >= {{ add_days("account_periods.period_start", -carried_days) }}
+                    then followers.follower_date
+                end
+            ) as newest_date,
             max_by(followers.followers, followers.follower_date) as newest_followers,
             max(
                 case
@@ -73,8 +80,9 @@ with
             and account_periods.source_id = followers.source_id
             and account_periods.platform = followers.platform
             and account_periods.account = followers.account
+            -- Carried to the day before the period, as to the end of the one before.
             and followers.follower_date
-            >= {{ add_days("account_periods.period_start", -carried_days) }}
+            >= {{ add_days("account_periods.period_start", -carried_days - 1) }}
             and followers.follower_date < account_periods.ends_before
         group by
             account_periods.brand_id,

@@ -39,7 +39,11 @@ with
                 when
                     snapshots.billing_interval = 'month'
                     and snapshots.interval_count = 1
-                then cast(snapshots.amount * snapshots.quantity as decimal(18, 6))
+                then
+                    cast(
+                        cast(snapshots.amount as decimal(19, 6))
+                        * snapshots.quantity as decimal(18, 6)
+                    )
                 else
                     cast(
                         {{ f64("snapshots.amount") }}

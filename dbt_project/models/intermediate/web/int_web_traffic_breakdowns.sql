@@ -15,7 +15,7 @@
         "case when source is not null or medium is not null then coalesce(source, '(not set)') || ' / ' || coalesce(medium, '(not set)') end",
         measures,
     ),
-    ("traffic", "campaign", "campaign", measures),
+    ("traffic", "campaign", "campaign_shown", measures),
     ("devices", "device", "lower(device)", measures),
     (
         "pages",
@@ -37,7 +37,14 @@
 } -%}
 with
 
-    traffic as (select * from {{ ref("int_web_traffic_unioned") }}),
+    unioned as (select * from {{ ref("int_web_traffic_unioned") }}),
+
+    campaign_names as (select * from {{ ref("int_campaign_names") }}),
+
+    traffic as (
+        select unioned.*, {{ campaign_shown("unioned.campaign") }} as campaign_shown
+        from unioned {{ join_campaign_names("unioned", "unioned.campaign") }}
+    ),
 
     devices as (select * from {{ ref("stg_ga4__devices") }}),
 

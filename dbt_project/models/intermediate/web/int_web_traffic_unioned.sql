@@ -29,36 +29,43 @@ with
         {% endfor %}
     ),
 
-    mapping as (select * from {{ ref("channel_mapping") }}),
+    mapping as (select * from {{ ref("channel_mapping") }} where match_on = 'channel'),
+
+    utm_synonyms as (select * from {{ ref("utm_synonyms") }}),
+
+    source_categories as (select * from {{ ref("source_categories") }}),
+
+    click_ids as (select * from {{ ref("click_ids") }}),
+
+    {{ default_channels("traffic", "placed") }},
 
     final as (
         select
-            traffic.brand_id,
-            traffic.source_id,
-            traffic.traffic_date,
+            placed.brand_id,
+            placed.source_id,
+            placed.traffic_date,
             coalesce(
-                by_group.channel_id, lower(traffic.channel_group), by_medium.channel_id
+                mapping.channel_id,
+                lower(placed.channel_group),
+                -- A tool that tells no origins has no channels, not only direct ones.
+                case
+                    when placed.source is not null or placed.medium is not null
+                    then placed.default_channel_id
+                end
             ) as channel_id,
-            traffic.source,
-            traffic.medium,
-            traffic.campaign,
-            traffic.sessions,
-            traffic.engaged_sessions,
-            traffic.engagement_seconds,
-            traffic.page_views,
-            traffic.active_users,
-            traffic.key_events,
-            traffic.revenue,
-            traffic.currency_code
-        from traffic
-        left join
-            mapping as by_group
-            on by_group.match_on = 'channel'
-            and by_group.raw_value = {{ fold_text("traffic.channel_group") }}
-        left join
-            mapping as by_medium
-            on by_medium.match_on = 'medium'
-            and by_medium.raw_value = {{ fold_text("traffic.medium") }}
+            placed.default_source as source,
+            placed.default_medium as medium,
+            placed.campaign,
+            placed.sessions,
+            placed.engaged_sessions,
+            placed.engagement_seconds,
+            placed.page_views,
+            placed.active_users,
+            placed.key_events,
+            placed.revenue,
+            placed.currency_code
+        from placed
+        left join mapping on mapping.raw_value = {{ fold_text("placed.channel_group") }}
     )
 
 select *

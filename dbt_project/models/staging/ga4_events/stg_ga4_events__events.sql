@@ -6,6 +6,7 @@ with
         select
             _brand as brand_id,
             _source as source_id,
+            _slice as slice,
             property_id,
             _file as file_lineage,
             _line as line_number,

@@ -1,0 +1,1 @@
+"""Daily counts of forms: people who saw them and people who sent them."""

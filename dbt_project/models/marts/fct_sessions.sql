@@ -1,0 +1,44 @@
+with
+
+    sessions as (select * from {{ ref("int_event_sessions") }}),
+
+    campaign_names as (select * from {{ ref("int_campaign_names") }}),
+
+    brands as (select * from {{ source("control", "brands") }}),
+
+    final as (
+        select
+            sessions.brand_id,
+            sessions.source_id,
+            {{ customer_key("brands.customer_salt", "sessions.session_key") }}
+            as session_key,
+            {{
+                customer_key(
+                    "brands.customer_salt",
+                    "'visitor:' || sessions.source_id || ':' || sessions.user_pseudo_id",
+                )
+            }}
+            as visitor_key,
+            sessions.user_id_hmac is not null as is_signed_in,
+            sessions.session_date,
+            sessions.started_at,
+            sessions.ended_at,
+            sessions.is_engaged,
+            sessions.engagement_seconds,
+            sessions.page_views,
+            sessions.events,
+            sessions.landing_page,
+            sessions.channel_id,
+            sessions.source_medium,
+            {{ campaign_shown("sessions.campaign") }} as campaign,
+            sessions.click_id_name,
+            sessions.device_category,
+            sessions.country
+        from sessions
+        inner join
+            brands on sessions.brand_id = brands.brand_id
+            {{ join_campaign_names("sessions", "sessions.campaign") }}
+    )
+
+select *
+from final

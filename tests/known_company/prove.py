@@ -1,0 +1,47 @@
+"""Prove the KPI facts: land, build and publish the known company, and compare every cell with the oracle.
+
+Usage: ``python -m tests.known_company.prove [--home DIR] [--brand NAME] [--compare-only]``. Differences stand above the
+last line, which says how many cells were compared and how many differ; exit 1 if any does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.known_company import answers, workspace
+from tests.known_company.brands import NAMES
+from tests.known_company.compare import Outcome, differences, lines
+from tests.known_company.coverage import untold
+
+
+def prove(home: Path, brands: tuple[str, ...] = NAMES, *, compare_only: bool = False) -> Outcome:
+    """The whole way, or its last step on what is published in ``home`` already."""
+    expected = answers.expected(brands)
+    published = home / "warehouse" / "published" / "kpi.duckdb"
+    if not compare_only:
+        published = workspace.build(home, brands=brands)
+    outcome = differences(published, expected)
+    return Outcome(outcome.compared, outcome.differing + (untold(expected) if brands == NAMES else []))
+
+
+def main() -> int:
+    """Print what differs and the one line; the exit status says whether anything does."""
+    parser = argparse.ArgumentParser(prog="python -m tests.known_company.prove")
+    parser.add_argument("--home", type=Path, help="workspace to make and keep; default a temporary one")
+    parser.add_argument("--brand", action="append", choices=NAMES, help="only this brand")
+    parser.add_argument("--compare-only", action="store_true", help="compare what --home has published")
+    options = parser.parse_args()
+    brands = tuple(options.brand or NAMES)
+    with tempfile.TemporaryDirectory(prefix="known-company-") as scratch:
+        outcome = prove(options.home or Path(scratch), brands, compare_only=options.compare_only)
+    for line in lines(outcome.differing):
+        print(line)  # noqa: T201 - this is the program's output
+    print(f"known company: {outcome.compared:,} cells compared, {len(outcome.differing):,} differ")  # noqa: T201
+    return 1 if outcome.differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
