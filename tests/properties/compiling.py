@@ -19,9 +19,13 @@ from typing import Any
 
 import duckdb
 
+from connectors.registry import STREAMS
+from orchestration.control_tables import create_control_tables
 from orchestration.dbt_runtime import project_hash
 from orchestration.workspace import dbt_project_dir
 
+SLICES_MARK = "@slices of "
+"""Begins the word that stands in compiled SQL for the changed slices of a stream."""
 CATALOG = "memory"
 """Name of the database that compiled SQL names: that of a DuckDB in memory."""
 
@@ -124,6 +128,14 @@ def _compile(project: Path, folder: Path) -> None:
             if node.resource_type == "model" and node.config.materialized == "incremental":
                 con.execute(f'create schema if not exists "{node.schema}"')
                 con.execute(f'create table "{node.schema}"."{node.alias}" (nothing integer)')
+        # Some models write the changed slices into their SQL when they are compiled.
+        create_control_tables(con)
+        for stream in STREAMS.values():
+            con.execute(
+                "insert into control.changed_slices (connector, stream, slice, change) "
+                "values (?, ?, ?, 'upserted')",
+                [stream.connector, stream.name, f"{SLICES_MARK}{stream.id}"],
+            )
     invoke("seed")
     full = {each.node.unique_id: each.node for each in invoke("compile", "--full-refresh").results}
     models = {key: node for key, node in full.items() if node.resource_type == "model"}

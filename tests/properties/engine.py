@@ -8,6 +8,7 @@ empty by construction (a build on empty inputs says so) and are left out of its 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
@@ -21,7 +22,7 @@ import yaml
 from connectors.calendar.make import CalendarKey, day_rows, period_rows
 from connectors.calendar.streams import DAYS, PERIODS
 from connectors.core.raw_zone import RawZone
-from connectors.core.sql import identifier
+from connectors.core.sql import identifier, literals
 from connectors.core.views import view_sql
 from connectors.registry import STREAMS
 from orchestration.control import CALENDAR, write_control
@@ -29,7 +30,7 @@ from orchestration.control_rows import control_rows
 from orchestration.run_state import Build, State
 from orchestration.settings import Settings, load_settings
 from orchestration.workspace import Workspace
-from tests.properties.compiling import Model, compiled_project
+from tests.properties.compiling import SLICES_MARK, Model, compiled_project
 from tests.properties.zone import MemoryZone, write_rows
 
 RUN_COLUMNS = frozenset({"built_at", "loaded_at", "last_loaded_at", "last_success_at", "load_id", "run_id"})
@@ -149,6 +150,15 @@ class World:
         self._run(model, f"create or replace table {model.relation} as {model.full_sql}")
 
     def _increment(self, model: Model, sql: str) -> None:
+        for word in set(re.findall(f"'{SLICES_MARK}([^']+)'", sql)):
+            connector, _, stream = word.partition("/")
+            slices = self.con.execute(
+                "select distinct slice from control.changed_slices "
+                "where connector = ? and stream = ? and change = 'upserted'",
+                [connector, stream],
+            ).fetchall()
+            listed = literals([key for (key,) in slices] or [""]).strip("[]")
+            sql = sql.replace(f"'{SLICES_MARK}{word}'", listed)
         for hook in model.hooks:
             self._run(model, hook)
         self._run(model, f"create or replace temp table newer as {sql}")
