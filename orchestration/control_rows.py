@@ -98,6 +98,7 @@ def _source_rows(settings: Settings, state: State, manifests: Sequence[Manifest]
     streams: list[Row] = []
     patterns: list[Row] = []
     rules: list[Row] = []
+    subscription_rules: list[Row] = []
     for source in settings.sources.values():
         expect = source.expect
         sources.append(
@@ -151,7 +152,18 @@ def _source_rows(settings: Settings, state: State, manifests: Sequence[Manifest]
                     ",".join(word.lower() for word in order.counted_statuses) or None,
                 )
             )
-    return {"sources": sources, "source_streams": streams, "row_rules": patterns, "order_rules": rules}
+        billing = source.subscription_rules
+        if billing is not None:
+            subscription_rules.append(
+                (source.source_id, billing.churn_at_period_end, billing.once_discounts_reduce)
+            )
+    return {
+        "sources": sources,
+        "source_streams": streams,
+        "row_rules": patterns,
+        "order_rules": rules,
+        "subscription_rules": subscription_rules,
+    }
 
 
 def _slice_rows(manifests: Iterable[Manifest], built_through: int) -> dict[str, list[Row]]:

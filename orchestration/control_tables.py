@@ -108,6 +108,12 @@ CONTROL_TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "bad_debt_prefix": "VARCHAR",
             "counted_statuses": "VARCHAR",  # comma separated lower case; null counts all
         },
+        # One row per source that feeds subscription items; what counts as recurring revenue.
+        "subscription_rules": {
+            "source_id": "VARCHAR",
+            "churn_at_period_end": "BOOLEAN",  # false: an item stops counting when it is set to cancel
+            "once_discounts_reduce": "BOOLEAN",
+        },
         "scorecards": {
             "scorecard_id": "VARCHAR",
             "brand_id": "VARCHAR",

@@ -97,12 +97,26 @@ class OrderRules(BaseModel):
     counted_statuses: tuple[str, ...] = ()
 
 
+class SubscriptionRules(BaseModel):
+    """What counts as recurring revenue of one source of subscription items.
+
+    Attributes:
+        churn_at_period_end: an item that is set to cancel counts until the period already paid is over; else
+            it stops counting when it is set to cancel.
+        once_discounts_reduce: a discount of a single billing period reduces recurring revenue too.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    churn_at_period_end: bool = True
+    once_discounts_reduce: bool = False
+
+
 class _Shared(BaseModel):
     """Keys that every source may have beside those of its connector."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     expect: str = ExpectKind.DAILY.value
-    rules: OrderRules | None = None
+    rules: dict[str, object] | None = None
     test_patterns: dict[str, str] = Field(default_factory=dict)
     staff_patterns: dict[str, str] = Field(default_factory=dict)
 
@@ -119,6 +133,7 @@ class Source:
         streams: what the source feeds.
         brand: what its connector may know of the brand.
         order_rules: None for sources that feed no orders.
+        subscription_rules: None for sources that feed no subscription items.
         test_patterns: LIKE pattern by column; rows that match are tests.
         staff_patterns: LIKE pattern by column; rows that match are staff.
     """
@@ -132,6 +147,7 @@ class Source:
     config: SourceConfig
     streams: tuple[Stream, ...]
     order_rules: OrderRules | None
+    subscription_rules: SubscriptionRules | None
     test_patterns: Mapping[str, str]
     staff_patterns: Mapping[str, str]
     brand: BrandFacts
@@ -160,7 +176,10 @@ class Source:
             "config": self.config.model_dump(mode="json", exclude=DOES_NOT_SHAPE),
             "expect": self.expect.model_dump(mode="json"),
             "zone": [self.timezone, self.currency],
-            "rules": self.order_rules.model_dump(mode="json") if self.order_rules else None,
+            "rules": [
+                rules.model_dump(mode="json") if rules else None
+                for rules in (self.order_rules, self.subscription_rules)
+            ],
             "patterns": [dict(self.test_patterns), dict(self.staff_patterns)],
         }
 
@@ -210,8 +229,16 @@ class SourceReader:
             self.findings.append(self.file.finding(("sources", source_id), message))
             return None
         streams = opened.streams()
-        self._check_rules(source_id, shared, streams)
+        self._check_patterns(source_id, shared, streams)
         feeds_orders = any(stream.connector == "orders" for stream in streams)
+        feeds_items = any(stream.id == "subscriptions/items" for stream in streams)
+        order_rules = self._rules(OrderRules, source_id, shared) if feeds_orders else None
+        subscription_rules = self._rules(SubscriptionRules, source_id, shared) if feeds_items else None
+        if shared.rules is not None and not (feeds_orders or feeds_items):
+            fed = ", ".join(stream.id for stream in streams)
+            at = ("sources", source_id, "rules")
+            message = f"rules are for orders and subscription items; this source feeds {fed}. Remove them."
+            self.findings.append(self.file.finding(at, message))
         return Source(
             source_id=source_id,
             connector=connector,
@@ -221,7 +248,8 @@ class SourceReader:
             currency=config.currency or brand.currency,
             config=config,
             streams=streams,
-            order_rules=(shared.rules or OrderRules()) if feeds_orders else None,
+            order_rules=order_rules,
+            subscription_rules=subscription_rules,
             test_patterns=shared.test_patterns,
             staff_patterns=shared.staff_patterns,
             brand=brand,
@@ -259,13 +287,14 @@ class SourceReader:
             self.findings.append(self.file.finding(at, f"{shared.expect!r} is not understood: {error}."))
             return None
 
-    def _check_rules(self, source_id: str, shared: _Shared, streams: tuple[Stream, ...]) -> None:
-        if shared.rules is not None and not any(stream.connector == "orders" for stream in streams):
-            fed = ", ".join(stream.id for stream in streams)
-            at = ("sources", source_id, "rules")
-            self.findings.append(
-                self.file.finding(at, f"rules are for sources of orders; this one feeds {fed}. Remove them.")
-            )
+    def _rules(self, model: type[Model], source_id: str, shared: _Shared) -> Model | None:
+        try:
+            return model.model_validate(shared.rules or {})
+        except ValidationError as error:
+            self.findings += findings_of(error, self.file, model, at=("sources", source_id, "rules"))
+            return None
+
+    def _check_patterns(self, source_id: str, shared: _Shared, streams: tuple[Stream, ...]) -> None:
         columns = {column.name for stream in streams for column in stream.columns}
         columns |= {name for stream in streams for column in stream.columns for name, _ in column.landed}
         for key in ("test_patterns", "staff_patterns"):

@@ -25,6 +25,7 @@ from connectors.files.presets import (
     search_console_file,
     social_followers_file,
     social_posts_file,
+    subscription_items_file,
     subscription_snapshots_file,
     survey_file,
 )
@@ -42,6 +43,7 @@ FILE_PRESETS: Mapping[str, FilePreset] = MappingProxyType(
             email_campaigns_file,
             survey_file,
             subscription_snapshots_file,
+            subscription_items_file,
             ad_events_file,
             crm_contacts_file,
             crm_deals_file,

@@ -36,3 +36,16 @@
 {% macro spark__days_between(start, finish) -%}
     cast(datediff({{ finish }}, {{ start }}) as bigint)
 {%- endmacro %}
+
+{#- UTC timestamp of the midnight that ends a day in an IANA time zone. -#}
+{% macro end_of_day(day, timezone) -%}
+    {{ return(adapter.dispatch("end_of_day", "sanjeh")(day, timezone)) }}
+{%- endmacro %}
+
+{% macro default__end_of_day(day, timezone) -%}
+    (cast({{ day }} + 1 as timestamp) at time zone {{ timezone }}) at time zone 'UTC'
+{%- endmacro %}
+
+{% macro spark__end_of_day(day, timezone) -%}
+    to_utc_timestamp(cast(date_add({{ day }}, 1) as timestamp), {{ timezone }})
+{%- endmacro %}

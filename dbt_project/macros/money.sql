@@ -28,3 +28,45 @@
 {% macro default__whole_division(a, b) -%} divide({{ a }}, {{ b }}) {%- endmacro %}
 
 {% macro spark__whole_division(a, b) -%}({{ a }}) div({{ b }}) {%- endmacro %}
+
+{#- x with at most `digits` digits after the point, times 10^digits, as a whole number of up to 38 digits. -#}
+{% macro scaled_whole(x, digits) -%}
+    {{ return(adapter.dispatch("scaled_whole", "sanjeh")(x, digits)) }}
+{%- endmacro %}
+
+{% macro default__scaled_whole(x, digits) -%}
+    cast(
+        cast({{ x }} as decimal(38, {{ digits }}))
+        * cast('1{{ "0" * digits }}' as decimal({{ digits + 1 }}, 0)) as hugeint
+    )
+{%- endmacro %}
+
+{% macro spark__scaled_whole(x, digits) -%}
+    cast(
+        cast({{ x }} as decimal(24, {{ digits }}))
+        * cast('1{{ "0" * digits }}' as decimal({{ digits + 1 }}, 0)) as decimal(38, 0)
+    )
+{%- endmacro %}
+
+{#- a / b of whole numbers, a at least 0 and b above 0, rounded half up to a whole number. -#}
+{% macro half_up_division(a, b) -%}
+    {{ whole_division("2 * (" ~ a ~ ") + (" ~ b ~ ")", "nullif(2 * (" ~ b ~ "), 0)") }}
+{%- endmacro %}
+
+{#- What a level of equal balances is worth in the reporting currency: each balance is converted, and rounded, alone. -#}
+{% macro level_amount(
+    total, balance, balance_count, from_currency, to_currency, rate
+) -%}
+    case
+        when
+            {{ from_currency }} = {{ to_currency }}
+            or {{ total }} = 0
+            or {{ total }} is null
+        then {{ total }}
+        else
+            cast(
+                {{ balance_count }}
+                * cast({{ balance }} * {{ rate }} as decimal(38, 6)) as decimal(38, 6)
+            )
+    end
+{%- endmacro %}

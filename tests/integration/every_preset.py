@@ -58,6 +58,13 @@ sources:
   sib_novin: {connector: novin_file, brand: sib, path: exports/novin.csv, expect: none}
   sib_novin_followers:
     {connector: novin_file, stream: social/followers, brand: sib, path: exports/novin_followers.csv, expect: none}
+  sib_items:
+    connector: subscription_items_file
+    brand: sib
+    path: exports/sib_items.csv
+    money_unit: toman
+    coverage: {from: 2026-09-22, to: 2026-10-31}
+    expect: none
   sib_orders:
     connector: orders_file
     brand: sib
@@ -161,6 +168,9 @@ d5,8,2026-10-01,2026-10-08,900,no,yes
     "instagram,sib,پ۱,۱۴۰۵/۰۷/۲۰,۲٬۰۰۰,۱۰۰,۲۰,۱۰,۱۰\n",
     "novin_followers.csv": "تاريخ,شبكه,حساب,دنبال کنندگان\n31 شهریور 1405,instagram,sib,۵۰۰\n"
     "30 مهر 1405,instagram,sib,۵۶۰\n",
+    "sib_items.csv": "شناسه قلم,کد مشتری,از تاریخ,وضعیت,تعداد,قیمت واحد (تومان),دوره,پله‌ها,نوع پله\n"
+    "ق۱,م۱,۱۴۰۵/۰۶/۲۰,فعال,۲,۱٬۰۰۰,ماهانه,,\n"
+    'ق۲,م۲,۱۴۰۵/۰۷/۱۰,فعال,۱۵,,سالانه,"[{""up_to"":10,""unit_amount"":1200},{""unit_amount"":600}]",پلکانی\n',
     "sib_orders.csv": "شماره سفارش;تاریخ;کد مشتری;مبلغ (تومان)\n۱;1405/07/15;م۱;۱۲٬۵۰۰٫۵\n۲;1405/08/01;م۱;۲۰٬۰۰۰\n",
 }
 GOOGLE = (

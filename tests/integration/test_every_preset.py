@@ -146,7 +146,10 @@ def test_new_customers_come_from_won_deals_where_there_is_no_shop(every: Workspa
 
 
 def test_persian_files_in_jalali_months_and_toman(every: Workspace) -> None:
-    """12,500.5 toman are 125,005 rials; 1 Aban is 23 October and belongs to the next month."""
+    """12,500.5 toman are 125,005 rials; 1 Aban is 23 October and belongs to the next month.
+
+    Recurring: 2 x 1,000 toman a month before Mehr, then (10 x 1,200 + 5 x 600) toman a year beside it.
+    """
     mehr = _month(every, "sib", "2026-09-23")
     aban = _month(every, "sib", "2026-10-23")
     assert mehr == pytest.approx(
@@ -167,6 +170,12 @@ def test_persian_files_in_jalali_months_and_toman(every: Workspace) -> None:
             "social_likes": 100,
             "content_shares": 10,
             "social_engagement_rate": (100 + 20 + 10 + 10) / 2000,
+            "mrr": 20_000 + 150_000 / 12,
+            "arr": 12 * 20_000 + 150_000,
+            "net_revenue_retention": 1,
+            "gross_revenue_retention": 1,
+            "subscription_retention_rate": 1,
+            "customer_churn_rate": 0,
         }
     )
     assert (aban["sessions"], aban["revenue"], aban["customer_retention_rate"]) == (50, 200_000, 1)

@@ -79,6 +79,18 @@ def test_every_control_table_and_raw_view_is_there_before_anything_landed(worksp
     assert terms == [("acme", False), ("acme racing", True)]
 
 
+def test_rules_of_subscription_items_reach_the_sql(workspace: Workspace) -> None:
+    source = "  {id}: {{connector: subscription_items_file, brand: acme, path: exports/{id}.csv{rules}}}\n"
+    with workspace.settings_file.open("a", encoding="utf-8") as file:
+        file.write(source.format(id="usual", rules=""))
+        file.write(source.format(id="strict", rules=", rules: {churn_at_period_end: false}"))
+        file.write(source.format(id="net", rules=", rules: {once_discounts_reduce: true}"))
+    run(workspace, "a")
+    with build_file(workspace) as con:
+        rules = con.execute("from control.subscription_rules").fetchall()
+    assert rules == [("usual", True, False), ("strict", False, False), ("net", True, True)]
+
+
 def test_clock_of_the_run_is_a_day_of_the_brands_zone(workspace: Workspace) -> None:
     """23:30 UTC on 29 March is 00:30 on the 30th in London: summer time began that night."""
     run(workspace, "a")

@@ -105,7 +105,18 @@ def test_duplicate_key_names_both_lines(tmp_path: Path) -> None:
         ),
         (
             HEAD + "sources: {s: {connector: survey_file, brand: acme, path: a.csv, rules: {}}}",
-            "rules are for sources of orders",
+            "rules are for orders and subscription items",
+        ),
+        (
+            HEAD
+            + "sources: {s: {connector: subscription_items_file, brand: acme, path: a.csv, "
+            + "rules: {require_customer: true}}}",
+            "(sources.s.rules.require_customer): unknown key 'require_customer'",
+        ),
+        (
+            HEAD
+            + "sources: {s: {connector: orders_file, brand: acme, path: a.csv, rules: {requir_customer: true}}}",
+            "Did you mean 'require_customer'?",
         ),
         (
             HEAD

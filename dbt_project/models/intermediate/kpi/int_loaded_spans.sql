@@ -27,7 +27,20 @@ with
             stream,
             window_start,
             window_end,
-            sum(case when covered_until >= window_start then 0 else 1 end) over (
+            -- A history of subscription items has no holes: a state holds until the
+            -- next row.
+            sum(
+                case
+                    when covered_until >= window_start
+                    then 0
+                    when
+                        covered_until is not null
+                        and connector = 'subscriptions'
+                        and stream = 'items'
+                    then 0
+                    else 1
+                end
+            ) over (
                 partition by brand_id, source_id, connector, stream
                 order by window_start nulls first, window_end nulls first
                 rows between unbounded preceding and current row

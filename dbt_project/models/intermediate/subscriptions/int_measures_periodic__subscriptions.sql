@@ -1,10 +1,10 @@
-{#- measure: (amount, whether it is money) -#}
+{#- measure: (column, whether it is money). What is retained is measured at constant rates, those of the end. -#}
 {% set movement_measures = {
-    "mrr_start": true,
-    "mrr_retained_net": true,
-    "mrr_retained_gross": true,
-    "subscribers_start": false,
-    "subscribers_retained": false,
+    "mrr_start": ("mrr_start_at_end_rate", true),
+    "mrr_retained_net": ("mrr_retained_net", true),
+    "mrr_retained_gross": ("mrr_retained_gross", true),
+    "subscribers_start": ("subscribers_start", false),
+    "subscribers_retained": ("subscribers_retained", false),
 } %}
 
 with
@@ -54,7 +54,7 @@ with
             from ends
             union all
         {% endfor %}
-        {% for measure, is_money in movement_measures.items() %}
+        {% for measure, (column, is_money) in movement_measures.items() %}
             select
                 brand_id,
                 source_id,
@@ -63,7 +63,7 @@ with
                 cast('{{ measure }}' as {{ dbt.type_string() }}) as measure,
                 cast('overall' as {{ dbt.type_string() }}) as segment_type,
                 cast('all' as {{ dbt.type_string() }}) as segment,
-                cast({{ measure }} as decimal(38, 6)) as amount,
+                cast({{ column }} as decimal(38, 6)) as amount,
                 {% if is_money %} reporting_currency_code
                 {% else %} cast(null as {{ dbt.type_string() }})
                 {% endif %} as currency_code,

@@ -1,7 +1,8 @@
 {{ config(materialized="table") }}
 
 -- Each pair of moments is compared once, however many periods and grains lie between
--- the same two snapshots.
+-- the same two snapshots. Of a history of items only the subscribers whose balance
+-- changed in between are compared; int_subscription_starts holds what all of them pay.
 with
 
     periods as (
@@ -14,6 +15,10 @@ with
 
     snapshots as (select * from {{ ref("int_subscription_snapshots") }}),
 
+    spans as (select * from {{ ref("int_subscriber_spans") }}),
+
+    brands as (select * from {{ source("control", "brands") }}),
+
     rates as (select * from {{ ref("int_exchange_rates") }}),
 
     pairs as (
@@ -21,38 +26,87 @@ with
             periods.source_id,
             periods.start_snapshot_at,
             periods.end_snapshot_at,
-            snapshots.snapshot_date as end_date
+            starts.snapshot_date as start_date,
+            ends.snapshot_date as end_date,
+            ends.is_item_state
         from periods
         inner join
-            snapshots
-            on periods.source_id = snapshots.source_id
-            and periods.end_snapshot_at = snapshots.snapshot_at
+            snapshots as starts
+            on periods.source_id = starts.source_id
+            and periods.start_snapshot_at = starts.snapshot_at
+        inner join
+            snapshots as ends
+            on periods.source_id = ends.source_id
+            and periods.end_snapshot_at = ends.snapshot_at
+    ),
+
+    span_ends as (
+        select source_id, subscriber_id, valid_from as change_date
+        from spans
+        union
+        select source_id, subscriber_id, valid_to as change_date
+        from spans
+    ),
+
+    changed as (
+        select distinct pairs.*, span_ends.subscriber_id
+        from pairs
+        inner join
+            span_ends
+            on pairs.source_id = span_ends.source_id
+            and pairs.start_date < span_ends.change_date
+            and pairs.end_date >= span_ends.change_date
+        where pairs.is_item_state
     ),
 
     sides as (
-        select
-            balances.*,
-            pairs.start_snapshot_at,
-            pairs.end_snapshot_at,
-            pairs.end_date,
-            true as is_start
-        from pairs
-        inner join
-            balances
-            on pairs.source_id = balances.source_id
-            and pairs.start_snapshot_at = balances.snapshot_at
-        union all
-        select
-            balances.*,
-            pairs.start_snapshot_at,
-            pairs.end_snapshot_at,
-            pairs.end_date,
-            false as is_start
-        from pairs
-        inner join
-            balances
-            on pairs.source_id = balances.source_id
-            and pairs.end_snapshot_at = balances.snapshot_at
+        {% for side in ["start", "end"] %}
+            select
+                balances.brand_id,
+                balances.source_id,
+                pairs.start_snapshot_at,
+                pairs.end_snapshot_at,
+                pairs.end_date,
+                balances.snapshot_date as balance_date,
+                balances.subscriber_id,
+                balances.currency_code,
+                balances.reporting_currency_code,
+                balances.first_paid_at,
+                balances.mrr,
+                {{ "true" if side == "start" else "false" }} as is_start
+            from pairs
+            inner join
+                balances
+                on pairs.source_id = balances.source_id
+                and pairs.{{ side }}_snapshot_at = balances.snapshot_at
+            where not pairs.is_item_state
+            union all
+            select
+                spans.brand_id,
+                spans.source_id,
+                changed.start_snapshot_at,
+                changed.end_snapshot_at,
+                changed.end_date,
+                changed.{{ side }}_date as balance_date,
+                spans.subscriber_id,
+                spans.currency_code,
+                spans.reporting_currency_code,
+                {{ end_of_day("spans.first_paid_date", "brands.timezone") }}
+                as first_paid_at,
+                spans.mrr,
+                {{ "true" if side == "start" else "false" }} as is_start
+            from changed
+            inner join
+                spans
+                on changed.source_id = spans.source_id
+                and changed.subscriber_id = spans.subscriber_id
+                and spans.valid_from <= changed.{{ side }}_date
+                and spans.valid_to > changed.{{ side }}_date
+            inner join brands on spans.brand_id = brands.brand_id
+            {% if not loop.last %}
+                union all
+            {% endif %}
+        {% endfor %}
     ),
 
     converted as (
@@ -77,7 +131,7 @@ with
         from sides
         left join
             rates as own_rates
-            on sides.snapshot_date = own_rates.rate_date
+            on sides.balance_date = own_rates.rate_date
             and sides.currency_code = own_rates.from_currency
             and sides.reporting_currency_code = own_rates.to_currency
         left join

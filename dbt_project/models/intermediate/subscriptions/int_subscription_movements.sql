@@ -1,3 +1,23 @@
+{#- amount: what the subscribers add whose balance didn't change -#}
+{% set amounts = {
+    "mrr_start": "rests.mrr_start_rest",
+    "mrr_start_at_end_rate": "rests.mrr_start_at_end_rate_rest",
+    "mrr_new": "0",
+    "mrr_expansion": "0",
+    "mrr_reactivation": "0",
+    "mrr_contraction": "0",
+    "mrr_churn": "0",
+    "mrr_fx": "rests.mrr_start_at_end_rate_rest - rests.mrr_start_rest",
+    "mrr_end": "rests.mrr_start_at_end_rate_rest",
+    "mrr_retained_net": "rests.mrr_start_at_end_rate_rest",
+    "mrr_retained_gross": "rests.mrr_start_at_end_rate_rest",
+} %}
+{% set compared = (amounts | list) + [
+    "subscribers_start",
+    "subscribers_end",
+    "subscribers_retained",
+] %}
+
 with
 
     changes as (select * from {{ ref("int_subscriber_changes") }}),
@@ -9,6 +29,8 @@ with
     ),
 
     totals as (select * from {{ ref("int_subscription_totals") }}),
+
+    starts as (select * from {{ ref("int_subscription_starts") }}),
 
     classified as (
         select
@@ -25,6 +47,7 @@ with
             end_snapshot_at,
             count(*) = count(mrr_fx) and count(*) = count(mrr_change) as is_complete,
             {{ exact_sum("mrr_start") }} as mrr_start,
+            {{ exact_sum("mrr_start_at_end_rate") }} as mrr_start_at_end_rate,
             {{
                 exact_sum(
                     "case when not pays_at_start and first_paid_at > start_snapshot_at then mrr_change else 0 end"
@@ -60,7 +83,7 @@ with
             }} as mrr_retained_net,
             {{
                 exact_sum(
-                    "case when pays_at_start and pays_at_end then least(mrr_start, mrr_end) else 0 end"
+                    "case when pays_at_start and pays_at_end then least(mrr_start_at_end_rate, mrr_end) else 0 end"
                 )
             }}
             as mrr_retained_gross,
@@ -77,7 +100,8 @@ with
         group by source_id, start_snapshot_at, end_snapshot_at
     ),
 
-    final as (
+    -- What those pay whose balance didn't change: all of them less those compared.
+    rests as (
         select
             periods.brand_id,
             periods.source_id,
@@ -86,39 +110,77 @@ with
             periods.period_end,
             periods.start_snapshot_at,
             periods.end_snapshot_at,
-            totals.reporting_currency_code,
-            {% for amount in [
-                "mrr_start",
-                "mrr_new",
-                "mrr_expansion",
-                "mrr_reactivation",
-                "mrr_contraction",
-                "mrr_churn",
-                "mrr_fx",
-                "mrr_end",
-                "mrr_retained_net",
-                "mrr_retained_gross",
-            ] %}
+            coalesce(by_pair.is_complete, true)
+            and (
+                starts.source_id is null
+                or (
+                    starts.mrr_start is not null
+                    and starts.mrr_start_at_end_rate is not null
+                )
+            ) as is_complete,
+            {% for amount in ["mrr_start", "mrr_start_at_end_rate"] %}
                 case
-                    when by_pair.source_id is null
+                    when starts.source_id is null
                     then cast(0 as decimal(38, 6))
-                    when by_pair.is_complete
-                    then by_pair.{{ amount }}
-                end as {{ amount }},
+                    else
+                        cast(
+                            starts.{{ amount }}
+                            - coalesce(by_pair.{{ amount }}, 0) as decimal(38, 6)
+                        )
+                end as {{ amount }}_rest,
             {% endfor %}
-            coalesce(by_pair.subscribers_start, 0) as subscribers_start,
-            coalesce(by_pair.subscribers_end, 0) as subscribers_end,
-            coalesce(by_pair.subscribers_retained, 0) as subscribers_retained
+            case
+                when starts.source_id is null
+                then 0
+                else starts.subscribers_start - coalesce(by_pair.subscribers_start, 0)
+            end as subscribers_rest,
+            {% for column in compared %}
+                coalesce(by_pair.{{ column }}, 0) as {{ column }}
+                {% if not loop.last %}, {% endif %}
+            {% endfor %}
         from periods
-        inner join
-            totals
-            on periods.source_id = totals.source_id
-            and periods.end_snapshot_at = totals.snapshot_at
         left join
             by_pair
             on periods.source_id = by_pair.source_id
             and periods.start_snapshot_at = by_pair.start_snapshot_at
             and periods.end_snapshot_at = by_pair.end_snapshot_at
+        left join
+            starts
+            on periods.source_id = starts.source_id
+            and periods.start_snapshot_at = starts.start_snapshot_at
+            and periods.end_snapshot_at = starts.end_snapshot_at
+    ),
+
+    final as (
+        select
+            rests.brand_id,
+            rests.source_id,
+            rests.grain,
+            rests.period_start,
+            rests.period_end,
+            rests.start_snapshot_at,
+            rests.end_snapshot_at,
+            totals.reporting_currency_code,
+            {% for amount, rest in amounts.items() %}
+                case
+                    when rests.is_complete
+                    then cast(rests.{{ amount }} + {{ rest }} as decimal(38, 6))
+                end as {{ amount }},
+            {% endfor %}
+            cast(
+                rests.subscribers_start + rests.subscribers_rest as bigint
+            ) as subscribers_start,
+            cast(
+                rests.subscribers_end + rests.subscribers_rest as bigint
+            ) as subscribers_end,
+            cast(
+                rests.subscribers_retained + rests.subscribers_rest as bigint
+            ) as subscribers_retained
+        from rests
+        inner join
+            totals
+            on rests.source_id = totals.source_id
+            and rests.end_snapshot_at = totals.snapshot_at
     )
 
 select *

@@ -4,6 +4,8 @@ with
 
     snapshots as (select * from {{ ref("int_subscription_snapshots") }}),
 
+    item_totals as (select * from {{ ref("int_subscription_item_totals") }}),
+
     currencies as (select * from {{ ref("int_source_currencies") }}),
 
     rates as (select * from {{ ref("int_exchange_rates") }}),
@@ -36,6 +38,9 @@ with
             cast(count(distinct subscriber_id) as bigint) as subscribers
         from converted
         group by source_id, snapshot_at
+        union all
+        select source_id, snapshot_at, mrr, payers, subscribers
+        from item_totals
     ),
 
     final as (
