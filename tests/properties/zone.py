@@ -88,6 +88,10 @@ class MemoryZone(RawZone):
         self._slices.setdefault((stream.id, source), {})[slice_] = _Slice(landed, load_id, window)
         self._removed.get((stream.id, source), {}).pop(slice_, None)
 
+    def slices_of(self, stream: Stream, source: str) -> list[str]:
+        """Keys of the listed slices."""
+        return list(self._slices.get((stream.id, source), {}))
+
     def remove(self, stream: Stream, source: str, slice_: str, *, load_id: int) -> None:
         """Drop a slice."""
         self._slices[stream.id, source].pop(slice_)
