@@ -14,20 +14,28 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from connectors.exchange_rates.streams import RATES
-from tests.properties.engine import is_proving
 from tests.properties.periods import CALENDAR_KEYS
 from tests.properties.zone import MemoryZone
 
+
+def examples() -> int:
+    """How many examples each property is given."""
+    asked = os.environ.get("SANJEH_PROVE", "")
+    if not asked:
+        return 8
+    return 200 if asked == "1" else int(asked)
+
+
 PROFILE = settings(
-    max_examples=200 if is_proving() else 10,
-    derandomize=os.environ.get("SANJEH_PROVE") != "random",
+    max_examples=examples(),
+    derandomize=not os.environ.get("SANJEH_RANDOM"),
     database=None,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     report_multiple_bugs=False,
     phases=[Phase.generate, *([Phase.shrink] if os.environ.get("SANJEH_SHRINK") else [])],
 )
-"""``SANJEH_PROVE=1`` draws 200 examples, always the same ones; ``random`` draws others each time.
+"""``SANJEH_PROVE=1`` draws 200 examples, another number so many; always the same ones but with ``SANJEH_RANDOM=1``.
 With ``SANJEH_SHRINK=1`` a failing example is made small, which takes a while."""
 ZONES = ("UTC", "Asia/Tehran", "America/New_York", "Europe/Berlin", "Pacific/Auckland")
 MICRO = Decimal("0.000001")

@@ -7,7 +7,6 @@ empty by construction (a build on empty inputs says so) and are left out of its 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -269,8 +268,3 @@ def _ancestors(
 
 def _sources(models: Iterable[Model]) -> set[str]:
     return {need for model in models for need in model.needs if need.startswith("source.")}
-
-
-def is_proving() -> bool:
-    """Whether the long profile was asked for."""
-    return bool(os.environ.get("SANJEH_PROVE"))

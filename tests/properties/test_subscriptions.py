@@ -218,6 +218,7 @@ def item_states(draw: st.DrawFn, brand: DrawnBrand) -> list[dict[str, Any]]:
                             )
                         ),
                         "is_paused": draw(st.sampled_from([None, False, False, True])),
+                        "is_deleted": draw(st.sampled_from([None, False, False, True])),
                         "quantity": draw(st.sampled_from([None, Decimal(3), Decimal(12)])),
                         "unit_amount": draw(money),
                         "currency_code": currency,
@@ -279,7 +280,13 @@ def item_balances(rows: list[dict[str, Any]], brand: DrawnBrand, day: date) -> B
     balances: Balances = defaultdict(Decimal)
     for row in newest.values():
         is_over = row["cancel_at_period_end"] and row["current_period_end"] < midnight
-        if row["status"] not in COUNTED or row["is_paused"] or row["usage_type"] == "metered" or is_over:
+        if (
+            row["status"] not in COUNTED
+            or row["is_paused"]
+            or row["is_deleted"]
+            or row["usage_type"] == "metered"
+            or is_over
+        ):
             continue
         monthly = price(row) * MONTHS[row["interval"] or "month"] / (row["interval_count"] or 1)
         duration, ends_at = row["discount_duration"], row["discount_ends_at"]

@@ -64,7 +64,8 @@ with
             ranked.discount_ends_at,
             coalesce(ranked.cancel_at_period_end, false) as cancel_at_period_end,
             ranked.current_period_end,
-            coalesce(ranked._is_deleted, ranked.is_deleted, false) as is_deleted
+            coalesce(ranked._is_deleted, false)
+            or coalesce(ranked.is_deleted, false) as is_deleted
         from ranked
         left join
             words as statuses
