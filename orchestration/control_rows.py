@@ -73,6 +73,8 @@ def control_rows(
             brand.gross_margin,
             build.as_of.astimezone(ZoneInfo(brand.timezone)).date(),
             customer_salt(settings, state, brand.brand_id),
+            brand.attribution.rule,
+            brand.attribution.window_days,
         )
         for brand in settings.brands.values()
     ]
@@ -110,6 +112,7 @@ def _source_rows(settings: Settings, state: State, manifests: Sequence[Manifest]
                 expect.until,
                 source.timezone,
                 source.currency,
+                source.customer_ids,
             )
         )
         for stream in source.streams:

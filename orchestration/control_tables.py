@@ -38,7 +38,9 @@ CONTROL_TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "calendar_key": "VARCHAR",  # joins calendar periods
             "gross_margin": "DECIMAL(9,6)",
             "as_of_date": "DATE",  # the run's clock as a day of the brand's zone
-            "customer_salt": "VARCHAR",  # hex; customer_key = md5(salt || natural id)
+            "customer_salt": "VARCHAR",  # hex; customer_key = md5(salt || surviving id)
+            "attribution_rule": "VARCHAR",  # first, last_non_direct, linear or position_based
+            "attribution_window_days": "BIGINT",
         },
         "search_terms": {"brand_id": "VARCHAR", "term": "VARCHAR", "is_excluded": "BOOLEAN"},
         # One row per configured source.
@@ -50,6 +52,7 @@ CONTROL_TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "expect_until": "DATE",  # last expected day (inclusive) where expect = until
             "timezone": "VARCHAR",
             "currency_code": "VARCHAR",
+            "customer_ids": "VARCHAR",  # namespace of its customer ids: the source id, or a name that sources share
         },
         # One row per source and stream it feeds.
         "source_streams": {

@@ -69,6 +69,19 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+class Attribution(_Strict):
+    """Which touches an order or won deal is credited to.
+
+    Attributes:
+        rule: ``first`` or ``last_non_direct`` touch takes all, ``linear`` shares equally, ``position_based`` gives 40 %
+            to the first, 40 % to the last and the rest to those between.
+        window_days: touches older than so many times 24 hours before the order don't count.
+    """
+
+    rule: Literal["first", "last_non_direct", "linear", "position_based"] = "last_non_direct"
+    window_days: int = Field(default=30, ge=1, le=730)
+
+
 class Project(_Strict):
     """Defaults of every brand, and what holds for the workspace as a whole.
 
@@ -79,6 +92,7 @@ class Project(_Strict):
         converted_stage: CRM lifecycle stage that counts as converted.
         qualified_stage: CRM lifecycle stage from which a lead counts as qualified.
         pii_key_env: variable that holds the key personal data is hashed with.
+        attribution: rule and window by which KPIs are broken down by channel and campaign.
         customer_salt: salt of customer keys where that variable isn't set, for public data whose keys must be
             the same in every copy of the workspace; without either, each workspace makes a random one.
     """
@@ -93,6 +107,7 @@ class Project(_Strict):
     business_days: BusinessDays = WESTERN_WEEK
     converted_stage: str = "customer"
     qualified_stage: str = "salesqualifiedlead"
+    attribution: Attribution = Attribution()
     pii_key_env: str = PII_KEY_VARIABLE
     customer_salt: str | None = Field(default=None, min_length=1)
 
@@ -109,6 +124,7 @@ class _BrandEntry(_Strict):
     fiscal_year_start: Month | None = None
     gross_margin: Share | None = None
     business_days: BusinessDays | None = None
+    attribution: Attribution | None = None
 
 
 class PublishSettings(_Strict):
@@ -145,6 +161,7 @@ class Brand(_Strict):
     fiscal_year_start: int
     gross_margin: Decimal | None
     business_days: tuple[Weekday, ...]
+    attribution: Attribution
 
     @property
     def calendar_key(self) -> str:
@@ -250,8 +267,14 @@ def _brand(brand_id: str, entry: _BrandEntry, project: Project) -> Brand:
             "fiscal_year_start",
             "gross_margin",
             "business_days",
+            "attribution",
         }
     )
+    if entry.attribution is not None:  # what a brand leaves out of it is the project's, too
+        own["attribution"] = {
+            **project.attribution.model_dump(),
+            **entry.attribution.model_dump(exclude_unset=True),
+        }
     return Brand.model_validate({"name_fa": None, **inherited, **own, "brand_id": brand_id})
 
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
+HAS_PEOPLE = frozenset({"orders", "crm", "hubspot", "subscriptions", "surveys"})
+"""Connector words of streams with ids of customers, contacts, subscribers or respondents."""
+
 
 class ExpectKind(StrEnum):
     """Whether new days of a source are awaited."""
@@ -111,6 +114,12 @@ class SubscriptionRules(BaseModel):
     once_discounts_reduce: bool = False
 
 
+def _no_reserved_namespace(name: str) -> str:
+    if name == "email":
+        raise ValueError("'email' stands for addresses; name the system that gives the ids, such as shop")
+    return name
+
+
 class _Shared(BaseModel):
     """Keys that every source may have beside those of its connector."""
 
@@ -119,6 +128,9 @@ class _Shared(BaseModel):
     rules: dict[str, object] | None = None
     test_patterns: dict[str, str] = Field(default_factory=dict)
     staff_patterns: dict[str, str] = Field(default_factory=dict)
+    customer_ids: Annotated[str, AfterValidator(_no_reserved_namespace)] | None = Field(
+        default=None, pattern=r"^[a-z][a-z0-9_]{0,62}$"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +148,8 @@ class Source:
         subscription_rules: None for sources that feed no subscription items.
         test_patterns: LIKE pattern by column; rows that match are tests.
         staff_patterns: LIKE pattern by column; rows that match are staff.
+        customer_ids: namespace of the customer, contact or subscriber ids: the source itself, or a name that
+            sources with the same ids share.
     """
 
     source_id: str
@@ -150,6 +164,7 @@ class Source:
     subscription_rules: SubscriptionRules | None
     test_patterns: Mapping[str, str]
     staff_patterns: Mapping[str, str]
+    customer_ids: str
     brand: BrandFacts
 
     @property
@@ -181,6 +196,7 @@ class Source:
                 for rules in (self.order_rules, self.subscription_rules)
             ],
             "patterns": [dict(self.test_patterns), dict(self.staff_patterns)],
+            "customer_ids": self.customer_ids,
         }
 
 
@@ -230,6 +246,7 @@ class SourceReader:
             return None
         streams = opened.streams()
         self._check_patterns(source_id, shared, streams)
+        self._check_customer_ids(source_id, shared, streams)
         feeds_orders = any(stream.connector == "orders" for stream in streams)
         feeds_items = any(stream.id == "subscriptions/items" for stream in streams)
         order_rules = self._rules(OrderRules, source_id, shared) if feeds_orders else None
@@ -252,6 +269,7 @@ class SourceReader:
             subscription_rules=subscription_rules,
             test_patterns=shared.test_patterns,
             staff_patterns=shared.staff_patterns,
+            customer_ids=shared.customer_ids or source_id,
             brand=brand,
         )
 
@@ -293,6 +311,15 @@ class SourceReader:
         except ValidationError as error:
             self.findings += findings_of(error, self.file, model, at=("sources", source_id, "rules"))
             return None
+
+    def _check_customer_ids(self, source_id: str, shared: _Shared, streams: tuple[Stream, ...]) -> None:
+        if shared.customer_ids is None:
+            return
+        at = ("sources", source_id, "customer_ids")
+        if not any(stream.connector in HAS_PEOPLE for stream in streams):
+            fed = ", ".join(stream.id for stream in streams)
+            message = f"customer_ids is for sources with ids of people; this one feeds {fed}. Remove it."
+            self.findings.append(self.file.finding(at, message))
 
     def _check_patterns(self, source_id: str, shared: _Shared, streams: tuple[Stream, ...]) -> None:
         columns = {column.name for stream in streams for column in stream.columns}

@@ -49,3 +49,16 @@
 {% macro spark__end_of_day(day, timezone) -%}
     to_utc_timestamp(cast(date_add({{ day }}, 1) as timestamp), {{ timezone }})
 {%- endmacro %}
+
+{#- Whole microseconds from the first instant to the second, as bigint. -#}
+{% macro microseconds_between(start, finish) -%}
+    {{ return(adapter.dispatch("microseconds_between", "sanjeh")(start, finish)) }}
+{%- endmacro %}
+
+{% macro default__microseconds_between(start, finish) -%}
+    (epoch_us({{ finish }}) - epoch_us({{ start }}))
+{%- endmacro %}
+
+{% macro spark__microseconds_between(start, finish) -%}
+    (unix_micros({{ finish }}) - unix_micros({{ start }}))
+{%- endmacro %}

@@ -13,6 +13,27 @@ model then selects afresh. On the first build there is nothing to remove. -#}
     {% endif %}
 {% endmacro %}
 
+{#- Pre-hook of models that keep `source_id`, `slice`, `record_key` and `customer_key`: removes the slices with a row whose
+customer is another one now, because a late record joined two customers or a merge was undone. -#}
+{% macro delete_slices_of_changed_customers() %}
+    {% if is_incremental() %}
+        delete from {{ this }}
+        where
+            (source_id || '/' || slice) in (
+                select kept.source_id || '/' || kept.slice
+                from {{ this }} as kept
+                left join
+                    {{ ref("int_customers") }} as customers
+                    on kept.brand_id = customers.brand_id
+                    and kept.record_key = customers.record_key
+                where
+                    kept.customer_key
+                    <> coalesce(customers.customer_key, kept.record_key)
+            )
+    {% else %} select 1
+    {% endif %}
+{% endmacro %}
+
 {#- Condition on a column `slice` (and `source_id`): the row belongs to a slice on the work list that was landed anew. The
 slices are written out, so that the engine skips the files of all others. -#}
 {% macro changed_slices_condition(connector, stream) -%}

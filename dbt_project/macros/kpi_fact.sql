@@ -14,6 +14,8 @@ period, weighed into numerators and denominators, divided once, and judged by th
 
         brand_kpis as (select * from {{ ref("int_brand_kpis") }}),
 
+        attributed_kpis as (select * from {{ ref("int_attributed_kpis") }}),
+
         measure_sources as (select * from {{ ref("int_measure_sources") }}),
 
         kpi_days as (select * from {{ ref("int_kpi_days") }}),

@@ -1,5 +1,6 @@
 {#- Common table expressions of a KPI fact: numerators divided by denominators, beside the value of the period before and
-of a year before. In: keys, weighed, term_counts, coverage, brand_kpis, catalogue, brands, periods. Out: compared. -#}
+of a year before. In: keys, weighed, term_counts, coverage, brand_kpis, attributed_kpis, catalogue, brands,
+periods. Out: compared. -#}
 {% macro kpi_values() %}
 
     -- A missing row of an additive measure is a zero where its days are loaded;
@@ -80,7 +81,15 @@ of a year before. In: keys, weighed, term_counts, coverage, brand_kpis, catalogu
             brands.calendar,
             brands.as_of_date,
             catalogue.unit,
-            catalogue.basis,
+            case
+                when
+                    measured.segment_type in ('channel', 'campaign')
+                    and attributed_kpis.kpi_id is not null
+                then
+                    coalesce(catalogue.basis || '|', '')
+                    || attributed_kpis.attribution_basis
+                else catalogue.basis
+            end as basis,
             catalogue.lower_bound,
             catalogue.cohort_days,
             catalogue.minimum_sample,
@@ -115,6 +124,10 @@ of a year before. In: keys, weighed, term_counts, coverage, brand_kpis, catalogu
         from measured
         inner join brands on measured.brand_id = brands.brand_id
         inner join catalogue on measured.kpi_id = catalogue.kpi_id
+        left join
+            attributed_kpis
+            on measured.brand_id = attributed_kpis.brand_id
+            and measured.kpi_id = attributed_kpis.kpi_id
         inner join
             periods
             on brands.calendar_key = periods.calendar_key

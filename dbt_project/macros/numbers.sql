@@ -14,3 +14,16 @@
 
 {#- Money or any other exact amount after a SUM. -#}
 {% macro exact_sum(x) -%} cast(sum({{ x }}) as decimal(38, 6)) {%- endmacro %}
+
+{#- A decimal with 6 digits after the point; what is beyond them is cut off, towards zero. -#}
+{% macro cut_to_6(x) -%}
+    (
+        cast({{ x }} as decimal(38, 6)) - case
+            when {{ x }} > 0 and cast({{ x }} as decimal(38, 6)) > {{ x }}
+            then cast(0.000001 as decimal(38, 6))
+            when {{ x }} < 0 and cast({{ x }} as decimal(38, 6)) < {{ x }}
+            then cast(-0.000001 as decimal(38, 6))
+            else cast(0 as decimal(38, 6))
+        end
+    )
+{%- endmacro %}

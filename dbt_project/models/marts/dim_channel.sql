@@ -12,6 +12,9 @@ with
         union
         select channel_id
         from {{ ref("int_ad_performance_daily") }}
+        union
+        select channel_id
+        from {{ ref("int_conversion_touches") }}
     ),
 
     -- A word that the mapping doesn't know stays a channel of its own, marked as not

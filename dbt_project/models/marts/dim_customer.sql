@@ -17,7 +17,8 @@ with
             end as order_value,
             min(brands.currency_code) as currency_code,
             min(events.lead_date) as lead_date,
-            min(events.won_date) as first_won_date
+            min(events.won_date) as first_won_date,
+            min(events.paying_date) as first_paying_date
         from events
         inner join brands on events.brand_id = brands.brand_id
         group by events.brand_id, events.customer_key

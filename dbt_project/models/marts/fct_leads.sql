@@ -9,8 +9,11 @@ with
         select
             *,
             row_number() over (
-                partition by source_id, surviving_id
-                order by lead_at asc nulls last, contact_id asc nulls last
+                partition by brand_id, customer_key
+                order by
+                    lead_at asc nulls last,
+                    source_id asc nulls last,
+                    contact_id asc nulls last
             ) as lead_rank
         from contacts
     ),
@@ -18,7 +21,7 @@ with
     people as (
         select
             brand_id,
-            source_id,
+            max(case when lead_rank = 1 then source_id end) as source_id,
             customer_key,
             timezone,
             min(lead_at) as lead_at,
@@ -31,7 +34,7 @@ with
             cast(count(*) as bigint) as contact_count,
             min(case when is_archived then 1 else 0 end) = 1 as is_archived
         from ranked
-        group by brand_id, source_id, surviving_id, customer_key, timezone
+        group by brand_id, customer_key, timezone
     ),
 
     placed as (

@@ -3,7 +3,10 @@
         materialized="incremental",
         incremental_strategy="append",
         on_schema_change="fail",
-        pre_hook="{{ delete_changed_slices(['orders/order_lines']) }}",
+        pre_hook=[
+            "{{ delete_changed_slices(['orders/order_lines']) }}",
+            "{{ delete_slices_of_changed_customers() }}",
+        ],
     )
 }}
 
@@ -17,6 +20,11 @@
     "country",
 ] %}
 
+{% set node = customer_node(
+    "rules.customer_ids", "lines.customer_id", "lines.customer_email_hmac"
+) %}
+
+-- The slices that the hooks removed are selected afresh, whatever the reason.
 with
 
     order_lines as (
@@ -24,18 +32,14 @@ with
         from {{ ref("stg_orders__order_lines") }}
         {% if is_incremental() %}
             where
-                (source_id || '/' || slice) in (
-                    select source_id || '/' || slice
-                    from {{ source("control", "changed_slices") }}
-                    where
-                        connector = 'orders'
-                        and stream = 'order_lines'
-                        and change = 'upserted'
-                )
+                (source_id || '/' || slice)
+                not in (select source_id || '/' || slice from {{ this }})
         {% endif %}
     ),
 
     rules as (select * from {{ ref("int_order_rules") }}),
+
+    customers as (select * from {{ ref("int_customers") }}),
 
     row_rules as (select * from {{ source("control", "row_rules") }}),
 
@@ -97,24 +101,10 @@ with
             rules.count_letter_coded_lines,
             rules.returns_are_activity,
             {{ local_date("lines.ordered_at", "rules.timezone") }} as line_date,
-            case
-                when lines.customer_id is not null
-                then
-                    {{
-                        customer_key(
-                            "rules.customer_salt",
-                            "lines.source_id || ':' || lines.customer_id",
-                        )
-                    }}
-                when lines.customer_email_hmac is not null
-                then
-                    {{
-                        customer_key(
-                            "rules.customer_salt",
-                            "'email:' || lines.customer_email_hmac",
-                        )
-                    }}
-            end as customer_key,
+            {{ customer_key("rules.customer_salt", node) }} as record_key,
+            coalesce(
+                customers.customer_key, {{ customer_key("rules.customer_salt", node) }}
+            ) as customer_key,
             -- A returned line gives its discount back too.
             cast(
                 cast(lines.quantity as decimal(19, 6)) * lines.unit_price
@@ -160,6 +150,10 @@ with
             or lines.unit_price > 0 as passes_price_rule
         from order_lines as lines
         inner join rules on lines.source_id = rules.source_id
+        left join
+            customers
+            on lines.brand_id = customers.brand_id
+            and {{ node }} = customers.node
         left join
             repeats
             on lines.source_id = repeats.source_id
@@ -212,6 +206,7 @@ with
             sku,
             product_name,
             customer_key,
+            record_key,
             status,
             country,
             utm_source,

@@ -8,11 +8,20 @@
     "hs_survey_name": "survey_name",
 } %}
 
+{% set node = customer_node(
+    "coalesce(sources.customer_ids, responses.source_id)",
+    "responses.respondent_id",
+) %}
+
 with
 
     responses as (select * from {{ ref("int_survey_responses_unioned") }}),
 
     brands as (select * from {{ source("control", "brands") }}),
+
+    sources as (select * from {{ source("control", "sources") }}),
+
+    customers as (select * from {{ ref("int_customers") }}),
 
     row_rules as (select * from {{ source("control", "row_rules") }}),
 
@@ -30,16 +39,9 @@ with
     judged as (
         select
             responses.*,
-            case
-                when responses.respondent_id is not null
-                then
-                    {{
-                        customer_key(
-                            "brands.customer_salt",
-                            "responses.source_id || ':' || responses.respondent_id",
-                        )
-                    }}
-            end as customer_key,
+            coalesce(
+                customers.customer_key, {{ customer_key("brands.customer_salt", node) }}
+            ) as customer_key,
             {{ local_date("responses.submitted_at", "brands.timezone") }}
             as response_date,
             coalesce(responses.score between 0 and 10, false) as is_answer,
@@ -47,6 +49,11 @@ with
             or test_responses.source_id is not null as is_test_response
         from responses
         inner join brands on responses.brand_id = brands.brand_id
+        left join sources on responses.source_id = sources.source_id
+        left join
+            customers
+            on responses.brand_id = customers.brand_id
+            and {{ node }} = customers.node
         left join
             test_responses
             on responses.source_id = test_responses.source_id

@@ -47,6 +47,40 @@ sources:
     assert (shop.order_rules.require_positive_price, shop.order_rules.returns) == (True, "subtract")
 
 
+def test_attribution_and_customer_ids_have_defaults_and_are_inherited_key_by_key(tmp_path: Path) -> None:
+    text = """\
+project: {name: Acme, currency: GBP, attribution: {rule: linear, window_days: 14}}
+brands:
+  acme: {name: Acme, attribution: {window_days: 90}}
+  other: {name: Other}
+sources:
+  shop: {connector: orders_file, brand: acme, path: exports/*.csv}
+  crm: {connector: crm_contacts_file, brand: acme, path: exports/*.csv, customer_ids: shop}
+"""
+    (tmp_path / "sanjeh.yml").write_text(text, encoding="utf-8")
+    settings = load_settings(Workspace(tmp_path))
+    rules = {key: (b.attribution.rule, b.attribution.window_days) for key, b in settings.brands.items()}
+    assert rules == {"acme": ("linear", 90), "other": ("linear", 14)}
+    assert {key: source.customer_ids for key, source in settings.sources.items()} == {"shop": "shop", "crm": "shop"}
+    (tmp_path / "sanjeh.yml").write_text(HEAD, encoding="utf-8")
+    plain = load_settings(Workspace(tmp_path)).brands["acme"].attribution
+    assert (plain.rule, plain.window_days) == ("last_non_direct", 30)
+
+
+def test_what_shapes_customers_and_credits_makes_the_build_anew(tmp_path: Path) -> None:
+    shop = "sources: {shop: {connector: orders_file, brand: acme, path: a.csv%s}}\n"
+    texts = (
+        HEAD + shop % "",
+        HEAD + shop % ", customer_ids: till",
+        HEAD.replace("{name: Acme}", "{name: Acme, attribution: {rule: first}}") + shop % "",
+    )
+    prints = set()
+    for text in texts:
+        (tmp_path / "sanjeh.yml").write_text(text, encoding="utf-8")
+        prints.add(load_settings(Workspace(tmp_path)).fingerprint())
+    assert len(prints) == len(texts)
+
+
 def test_unknown_key_names_line_path_and_the_closest_key(tmp_path: Path) -> None:
     message = findings(tmp_path, HEAD.replace("{name: Acme}", "{name: Acme, time_zone: UTC}"))
     assert message.startswith("sanjeh.yml:3 (brands.acme.time_zone): unknown key 'time_zone'.")
@@ -127,6 +161,30 @@ def test_duplicate_key_names_both_lines(tmp_path: Path) -> None:
             HEAD
             + "sources: {s: {connector: orders_file, brand: acme, path: a.csv, columns: {order_idd: x}}}",
             "Did you mean 'order_id'?",
+        ),
+        (
+            HEAD + "sources: {s: {connector: costs_file, brand: acme, path: a.csv, customer_ids: shop}}",
+            "customer_ids is for sources with ids of people; this one feeds costs/costs. Remove it.",
+        ),
+        (
+            HEAD + "sources: {s: {connector: orders_file, brand: acme, path: a.csv, customer_ids: email}}",
+            "(sources.s.customer_ids): 'email' stands for addresses; name the system that gives the ids",
+        ),
+        (
+            HEAD + "sources: {s: {connector: orders_file, brand: acme, path: a.csv, customer_ids: Our Shop}}",
+            "sanjeh.yml:4 (sources.s.customer_ids):",
+        ),
+        (
+            HEAD.replace("gross_margin: 0.35", "attribution: {rule: last_click}"),
+            "(project.attribution.rule): 'last_click' is not allowed here; use 'first', 'last_non_direct'",
+        ),
+        (
+            HEAD.replace("{name: Acme}", "{name: Acme, attribution: {window_days: 0}}"),
+            "sanjeh.yml:3 (brands.acme.attribution.window_days):",
+        ),
+        (
+            HEAD.replace("gross_margin: 0.35", "attribution: {window: 30}"),
+            "Did you mean 'window_days'?",
         ),
         ("", "(project): the key 'project' is required"),
     ],

@@ -19,6 +19,11 @@
     "hubspot_owner_id": "owner",
 } %}
 
+{% set node = customer_node(
+    "coalesce(sources.customer_ids, dated.source_id)",
+    "survivors.surviving_id",
+) %}
+
 with
 
     contacts as (select * from {{ ref("int_contacts_unioned") }}),
@@ -26,6 +31,10 @@ with
     survivors as (select * from {{ ref("int_contacts_merged") }}),
 
     brands as (select * from {{ source("control", "brands") }}),
+
+    sources as (select * from {{ source("control", "sources") }}),
+
+    customers as (select * from {{ ref("int_customers") }}),
 
     row_rules as (select * from {{ source("control", "row_rules") }}),
 
@@ -58,12 +67,11 @@ with
             dated.source_id,
             dated.contact_id,
             survivors.surviving_id,
-            {{
-                customer_key(
-                    "brands.customer_salt",
-                    "dated.source_id || ':' || survivors.surviving_id",
-                )
-            }} as customer_key,
+            coalesce(
+                customers.customer_key, {{ customer_key("brands.customer_salt", node) }}
+            ) as customer_key,
+            dated.email_hmac,
+            dated.is_role_email,
             brands.timezone,
             dated.lead_source,
             dated.utm_source,
@@ -85,6 +93,11 @@ with
             on dated.source_id = survivors.source_id
             and dated.contact_id = survivors.contact_id
         inner join brands on dated.brand_id = brands.brand_id
+        left join sources on dated.source_id = sources.source_id
+        left join
+            customers
+            on dated.brand_id = customers.brand_id
+            and {{ node }} = customers.node
         left join
             test_contacts
             on dated.source_id = test_contacts.source_id

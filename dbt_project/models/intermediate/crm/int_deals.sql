@@ -1,3 +1,5 @@
+{% set node = customer_node("namespaces.customer_ids", "deals.contact_id") %}
+
 with
 
     deals as (select * from {{ ref("int_deals_unioned") }}),
@@ -5,6 +7,10 @@ with
     contacts as (select * from {{ ref("int_contacts_counted") }}),
 
     currencies as (select * from {{ ref("int_source_currencies") }}),
+
+    control_sources as (select * from {{ source("control", "sources") }}),
+
+    customers as (select * from {{ ref("int_customers") }}),
 
     brands as (select * from {{ source("control", "brands") }}),
 
@@ -39,6 +45,23 @@ with
         left join contact_sources on sources.brand_id = contact_sources.brand_id
     ),
 
+    -- A contact that no source knows is itself.
+    namespaces as (
+        select
+            deal_sources.source_id,
+            deal_sources.contact_source_id,
+            coalesce(
+                control_sources.customer_ids,
+                deal_sources.contact_source_id,
+                deal_sources.source_id
+            ) as customer_ids
+        from deal_sources
+        left join
+            control_sources
+            on coalesce(deal_sources.contact_source_id, deal_sources.source_id)
+            = control_sources.source_id
+    ),
+
     placed as (
         select
             deals.brand_id,
@@ -46,16 +69,13 @@ with
             deals.deal_id,
             coalesce(
                 contacts.customer_key,
-                {{
-                    customer_key(
-                        "brands.customer_salt",
-                        "coalesce(deal_sources.contact_source_id, deals.source_id) || ':' || deals.contact_id",
-                    )
-                }}
+                customers.customer_key,
+                {{ customer_key("brands.customer_salt", node) }}
             ) as customer_key,
             coalesce(contacts.is_test, false) as is_test,
             deals.is_won,
             deals.is_archived,
+            deals.closed_at,
             {{ local_date("deals.closed_at", "brands.timezone") }} as closed_date,
             deals.amount,
             upper(
@@ -65,11 +85,15 @@ with
         from deals
         inner join currencies on deals.source_id = currencies.source_id
         inner join brands on deals.brand_id = brands.brand_id
-        inner join deal_sources on deals.source_id = deal_sources.source_id
+        inner join namespaces on deals.source_id = namespaces.source_id
         left join
             contacts
-            on deal_sources.contact_source_id = contacts.source_id
+            on namespaces.contact_source_id = contacts.source_id
             and deals.contact_id = contacts.contact_id
+        left join
+            customers
+            on deals.brand_id = customers.brand_id
+            and {{ node }} = customers.node
     ),
 
     final as (
@@ -80,6 +104,7 @@ with
             placed.customer_key,
             placed.is_won,
             placed.is_archived,
+            placed.closed_at,
             placed.closed_date,
             placed.amount,
             placed.currency_code,

@@ -1,3 +1,8 @@
+{% set node = customer_node(
+    "coalesce(sources.customer_ids, balances.source_id)",
+    "balances.subscriber_id",
+) %}
+
 with
 
     orders as (
@@ -12,6 +17,37 @@ with
         select * from {{ ref("int_deals") }} where is_won and customer_key is not null
     ),
 
+    balances as (select * from {{ ref("int_subscriber_balances") }}),
+
+    sources as (select * from {{ source("control", "sources") }}),
+
+    customers as (select * from {{ ref("int_customers") }}),
+
+    brands as (select * from {{ source("control", "brands") }}),
+
+    subscribers as (
+        select
+            balances.brand_id,
+            balances.source_id,
+            coalesce(
+                customers.customer_key, {{ customer_key("brands.customer_salt", node) }}
+            ) as customer_key,
+            min(balances.snapshot_date) as paying_date
+        from balances
+        inner join brands on balances.brand_id = brands.brand_id
+        left join sources on balances.source_id = sources.source_id
+        left join
+            customers
+            on balances.brand_id = customers.brand_id
+            and {{ node }} = customers.node
+        group by
+            balances.brand_id,
+            balances.source_id,
+            coalesce(
+                customers.customer_key, {{ customer_key("brands.customer_salt", node) }}
+            )
+    ),
+
     final as (
         select
             brand_id,
@@ -20,7 +56,8 @@ with
             order_date as order_date,
             order_value_reporting as order_value,
             cast(null as date) as lead_date,
-            cast(null as date) as won_date
+            cast(null as date) as won_date,
+            cast(null as date) as paying_date
         from orders
         union all
         select
@@ -30,7 +67,8 @@ with
             cast(null as date) as order_date,
             cast(null as decimal(38, 6)) as order_value,
             lead_date,
-            cast(null as date) as won_date
+            cast(null as date) as won_date,
+            cast(null as date) as paying_date
         from leads
         union all
         select
@@ -40,8 +78,20 @@ with
             cast(null as date) as order_date,
             cast(null as decimal(38, 6)) as order_value,
             cast(null as date) as lead_date,
-            closed_date as won_date
+            closed_date as won_date,
+            cast(null as date) as paying_date
         from deals
+        union all
+        select
+            brand_id,
+            customer_key,
+            source_id,
+            cast(null as date) as order_date,
+            cast(null as decimal(38, 6)) as order_value,
+            cast(null as date) as lead_date,
+            cast(null as date) as won_date,
+            paying_date
+        from subscribers
     )
 
 select *

@@ -50,6 +50,8 @@ with
 
     new_customers as (select * from {{ ref("int_new_customers") }}),
 
+    new_customer_credits as (select * from {{ ref("int_new_customer_credits") }}),
+
     brands as (select * from {{ ref("dim_brand") }}),
 
     day_periods as (select * from {{ ref("int_day_periods") }}),
@@ -212,6 +214,38 @@ with
         where orders_brands.brand_id is null and cohorts.brand_id is null
     ),
 
+    credited_cohorts as (
+        {% for segment_type, segment in {
+            "channel": "channel_id",
+            "campaign": "campaign",
+        }.items() %}
+            select
+                credits.brand_id,
+                day_periods.grain,
+                day_periods.period_start,
+                credits.is_from_orders,
+                '{{ segment_type }}' as segment_type,
+                credits.{{ segment }} as segment,
+                {{ exact_sum("credits.new_customers") }} as new_customers
+            from new_customer_credits as credits
+            inner join brands on credits.brand_id = brands.brand_id
+            inner join
+                day_periods
+                on brands.calendar_key = day_periods.calendar_key
+                and credits.first_date = day_periods.calendar_date
+            where credits.new_customers <> 0
+            group by
+                credits.brand_id,
+                day_periods.grain,
+                day_periods.period_start,
+                credits.is_from_orders,
+                credits.{{ segment }}
+            {% if not loop.last %}
+                union all
+            {% endif %}
+        {% endfor %}
+    ),
+
     final as (
         {% for measure, (amount, sample, immature) in measures.items() %}
             select
@@ -245,6 +279,30 @@ with
             false as is_immature,
             false as is_stale
         from deal_customers
+        union all
+        select
+            credited_cohorts.brand_id,
+            cast(null as {{ dbt.type_string() }}) as source_id,
+            credited_cohorts.grain,
+            credited_cohorts.period_start,
+            cast('new_customers' as {{ dbt.type_string() }}) as measure,
+            credited_cohorts.segment_type,
+            credited_cohorts.segment,
+            credited_cohorts.new_customers as amount,
+            cast(null as {{ dbt.type_string() }}) as currency_code,
+            cast(floor(credited_cohorts.new_customers) as bigint) as sample_size,
+            coalesce(measured.lacks_history, false) as is_immature,
+            false as is_stale
+        from credited_cohorts
+        inner join brands on credited_cohorts.brand_id = brands.brand_id
+        left join
+            measured
+            on credited_cohorts.brand_id = measured.brand_id
+            and credited_cohorts.grain = measured.grain
+            and credited_cohorts.period_start = measured.period_start
+        where
+            credited_cohorts.period_start <= brands.as_of_date
+            and (measured.brand_id is not null or not credited_cohorts.is_from_orders)
     )
 
 select *

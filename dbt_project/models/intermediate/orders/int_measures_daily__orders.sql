@@ -3,6 +3,8 @@
     "campaign": "coalesce(campaign, '(none)')",
     "country": "country",
 } %}
+{# Where the brand has touches, channels and campaigns come from them. #}
+{% set attributed_columns = {"channel": "channel_id", "campaign": "campaign"} %}
 
 with
 
@@ -43,6 +45,16 @@ with
         where returns.is_subtracted
     ),
 
+    attributed as (
+        select *
+        from {{ ref("int_attributed_entries") }}
+        where is_configured_rule and conversion_type = 'order'
+    ),
+
+    attributed_brands as (
+        select brand_id from {{ ref("int_attribution_brands") }} where has_order_touches
+    ),
+
     segmented as (
         {% for segment_type, segment in segment_columns.items() %}
             select
@@ -53,9 +65,29 @@ with
                 {{ segment }} as segment,
                 reporting_currency_code,
                 is_order,
+                cast(case when is_order then 1 else 0 end as decimal(38, 6)) as orders,
                 order_value,
                 paid_value
             from movements
+            {% if segment_type == "campaign" %}
+                where brand_id not in (select brand_id from attributed_brands)
+            {% endif %}
+            union all
+        {% endfor %}
+        {% for segment_type, segment in attributed_columns.items() %}
+            select
+                brand_id,
+                source_id,
+                entry_date as measure_date,
+                '{{ segment_type }}' as segment_type,
+                {{ segment }} as segment,
+                currency_code as reporting_currency_code,
+                entry_type = 'order' as is_order,
+                conversions as orders,
+                revenue as order_value,
+                paid_amount as paid_value
+            from attributed
+            where share <> 0
             {% if not loop.last %}
                 union all
             {% endif %}
@@ -70,7 +102,7 @@ with
             segment_type,
             segment,
             reporting_currency_code,
-            cast(sum(case when is_order then 1 else 0 end) as decimal(38, 6)) as orders,
+            {{ exact_sum("orders") }} as orders,
             {{ complete_sum("order_value", "1") }} as order_value,
             max(case when is_order then 1 else 0 end) = 1 as has_orders,
             case

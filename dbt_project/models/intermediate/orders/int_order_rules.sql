@@ -24,6 +24,7 @@ with
                 source_settings.currency_code, brands.currency_code
             ) as source_currency_code,
             brands.customer_salt,
+            coalesce(source_settings.customer_ids, sources.source_id) as customer_ids,
             coalesce(rules.require_customer, false) as require_customer,
             coalesce(
                 rules.require_positive_quantity, true

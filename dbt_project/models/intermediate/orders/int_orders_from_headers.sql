@@ -8,11 +8,17 @@
     "country",
 ] %}
 
+{% set node = customer_node(
+    "rules.customer_ids", "orders.customer_id", "orders.customer_email_hmac"
+) %}
+
 with
 
     orders as (select * from {{ ref("stg_orders__orders") }}),
 
     rules as (select * from {{ ref("int_order_rules") }}),
+
+    customers as (select * from {{ ref("int_customers") }}),
 
     row_rules as (select * from {{ source("control", "row_rules") }}),
 
@@ -41,24 +47,9 @@ with
                 )
             }}
             as refund_date,
-            case
-                when orders.customer_id is not null
-                then
-                    {{
-                        customer_key(
-                            "rules.customer_salt",
-                            "orders.source_id || ':' || orders.customer_id",
-                        )
-                    }}
-                when orders.customer_email_hmac is not null
-                then
-                    {{
-                        customer_key(
-                            "rules.customer_salt",
-                            "'email:' || orders.customer_email_hmac",
-                        )
-                    }}
-            end as customer_key,
+            coalesce(
+                customers.customer_key, {{ customer_key("rules.customer_salt", node) }}
+            ) as customer_key,
             cast(
                 orders.goods_amount - orders.discount_amount as decimal(38, 6)
             ) as order_value,
@@ -84,6 +75,10 @@ with
             ) as has_counted_status
         from orders
         inner join rules on orders.source_id = rules.source_id
+        left join
+            customers
+            on orders.brand_id = customers.brand_id
+            and {{ node }} = customers.node
         left join
             test_orders
             on orders.source_id = test_orders.source_id

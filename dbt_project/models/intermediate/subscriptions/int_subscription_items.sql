@@ -1,6 +1,22 @@
+{% set rule_columns = ["subscriber_id", "item_id", "plan", "platform", "status"] %}
+
 with
 
     snapshots as (select * from {{ ref("stg_subscriptions__snapshots") }}),
+
+    row_rules as (select * from {{ source("control", "row_rules") }}),
+
+    test_items as (
+        select distinct
+            snapshots.source_id,
+            snapshots.snapshot_at,
+            snapshots.subscriber_id,
+            snapshots.item_id,
+            snapshots.plan
+        from snapshots
+        inner join row_rules as rules on snapshots.source_id = rules.source_id
+        where {{ matches_row_rule(rule_columns, "snapshots.") }}
+    ),
 
     currencies as (select * from {{ ref("int_source_currencies") }}),
 
@@ -64,8 +80,16 @@ with
         inner join brands on snapshots.brand_id = brands.brand_id
         left join
             conversions on snapshots.billing_interval = conversions.billing_interval
+        left join
+            test_items
+            on snapshots.source_id = test_items.source_id
+            and snapshots.snapshot_at = test_items.snapshot_at
+            and snapshots.subscriber_id = test_items.subscriber_id
+            and coalesce(snapshots.item_id, '') = coalesce(test_items.item_id, '')
+            and coalesce(snapshots.plan, '') = coalesce(test_items.plan, '')
         where
-            snapshots.amount > 0
+            test_items.source_id is null
+            and snapshots.amount > 0
             and snapshots.quantity > 0
             and coalesce(snapshots.status, 'active') not in (
                 'trialing',

@@ -11,6 +11,7 @@ with
             id as contact_id,
             email_hmac,
             email_domain,
+            is_role_email,
             email_flags,
             lifecyclestage as lifecycle_stage,
             hs_lead_status as lead_status,

@@ -15,6 +15,7 @@ with
             nullif(trim(customer_id), '') as customer_id,
             customer_email_hmac,
             customer_email_domain,
+            is_role_customer_email as is_role_email,
             customer_email_flags,
             status,
             currency_code,

@@ -1,0 +1,3 @@
+{{ config(materialized="table") }}
+
+{{ customer_label_round(ref("int_customer_labels_0")) }}
