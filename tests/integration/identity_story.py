@@ -111,10 +111,14 @@ def events() -> dict[str, list[Event]]:
     bobs = {"ecommerce": {"purchase_revenue": 30.0, "transaction_id": "o5"}}
     return {
         "20260207": [at("2026-02-07 12:00:00", "page_view", "phone", 1, **came("x.example", "referral"))],
-        "20260301": [at("2026-03-01 08:00:00", "page_view", "phone", 2, **came("google", "cpc", "Spring Sale"))],
+        "20260301": [
+            at("2026-03-01 08:00:00", "page_view", "phone", 2, **came("google", "cpc", "Spring Sale"))
+        ],
         "20260305": [at("2026-03-05 08:00:00", "login", "phone", 3, user_id="ann@example.com")],
         "20260310": [
-            at("2026-03-10 11:50:00", "page_view", "laptop", 4, **came("Newsletter", "E-Mail", "SPRING SALE")),
+            at(
+                "2026-03-10 11:50:00", "page_view", "laptop", 4, **came("Newsletter", "E-Mail", "SPRING SALE")
+            ),
             at("2026-03-10 12:00:01", "purchase", "laptop", 4, **bought),
         ],
         "20260314": [at("2026-03-14 11:59:00", "purchase", "stranger", 5, **bobs)],

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
 from orchestration.control import prepare_build
 from orchestration.run_lock import run_lock
 from orchestration.run_state import start_run
 from orchestration.settings import load_settings
 from orchestration.workspace import Workspace
+from tests.properties.compiling import mark_slices
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SETTINGS = "project: {name: Empty, currency: EUR}\nbrands:\n  empty: {name: Empty}\n"
@@ -25,3 +28,5 @@ def prepare(home: str) -> None:
     with run_lock(workspace, run_id="empty", started_at=NOW):
         start_run(workspace, run_id="empty", started_at=NOW)
         prepare_build(workspace, load_settings(workspace), run_id="empty", as_of=NOW, built_at=NOW)
+    with duckdb.connect(str(workspace.build_db)) as con:
+        mark_slices(con)

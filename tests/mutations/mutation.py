@@ -36,6 +36,12 @@ class Mutation:
         path = Path(self.file)
         return (path.stem,) if path.suffix == ".sql" and "models" in path.parts else ()
 
+    @property
+    def recompiled(self) -> tuple[str, ...]:
+        """Models whose SQL changes; empty for all of them."""
+        path = Path(self.file)
+        return (path.stem,) if path.suffix == ".sql" and "models" in path.parts else ()
+
     def problem(self, root: Path) -> str | None:
         """Why the mutation no longer fits the file; None when it does."""
         path = root / self.file

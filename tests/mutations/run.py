@@ -11,6 +11,7 @@ mutation whose text is no longer there makes the exit status 1.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import pickle
 import shutil
@@ -27,6 +28,7 @@ from threading import Lock
 
 from tests.mutations.listed import MUTATIONS
 from tests.mutations.mutation import Mutation
+from tests.properties.compiling import compiled_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("connectors", "orchestration", "dbt_project", "tests", "pyproject.toml")
@@ -73,6 +75,7 @@ class Worker:
 
     def __init__(self, folder: Path, company: Company) -> None:
         self._root = folder / "repository"
+        self._project = self._root / "dbt_project"
         self._company_home = folder / "company"
         self._company = company
         self._empty = folder / "empty"
@@ -84,94 +87,129 @@ class Worker:
                 shutil.copytree(source, self._root / name, ignore=ignored)
             else:
                 shutil.copy(source, self._root / name)
-        self._prepare_unit_tests()
+        self._build_empty()
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "tests.mutations.dbt_server", str(self._project), str(self._target)],
+            cwd=self._root,
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._must(self._answer())
+
+    def close(self) -> None:
+        """End what serves this worker."""
+        self._server.communicate()
 
     def judge(self, mutation: Mutation) -> Verdict:
         """Break the rule, ask part by part, mend it."""
         started = time.monotonic()
         original = mutation.apply(self._root)
         try:
-            for name, part in self._parts(mutation):
-                done = part
-                if done.returncode != 0:
-                    return Verdict(mutation, name, time.monotonic() - started, done.stdout + done.stderr)
+            for name, (ok, said) in self._parts(mutation):
+                if not ok:
+                    return Verdict(mutation, name, time.monotonic() - started, said)
         finally:
             (self._root / mutation.file).write_text(original, encoding="utf-8")
+            (compiled_folder(self._project) / "stamp").write_text("of a mutation")
         return Verdict(mutation, None, time.monotonic() - started)
 
-    def _parts(self, mutation: Mutation) -> Iterator[tuple[str, subprocess.CompletedProcess[str]]]:
+    def _parts(self, mutation: Mutation) -> Iterator[tuple[str, tuple[bool, str]]]:
         if mutation.pytest:
             yield "unit tests", self._pytest(mutation.pytest)
         if mutation.unit_tested:
-            select = [f"{model},resource_type:unit_test" for model in mutation.unit_tested]
-            selected = self._dbt("test", "--select", *select)
-            yield "dbt unit tests", selected
+            yield "dbt unit tests", self._ask(tests=mutation.unit_tested)
         if mutation.properties:
-            files = [f"tests/properties/test_{name}.py" for name in mutation.properties]
-            yield "properties", self._pytest(files)
+            if not mutation.file.endswith(".csv"):  # seeds are loaded by the properties themselves
+                yield "dbt", self._ask(compiled=mutation.recompiled)
+            yield (
+                "properties",
+                self._pytest([f"tests/properties/test_{name}.py" for name in mutation.properties]),
+            )
         landed = self._company.landed()
         if landed is not None and mutation.file.startswith("dbt_project"):
             home, expected = landed
             if not self._company_home.exists():
                 shutil.copytree(home, self._company_home)
-            words = [sys.executable, "-m", "tests.mutations.company", str(self._company_home), str(expected)]
-            yield "known company", self._run(words)
+            yield (
+                "known company",
+                self._run(
+                    [sys.executable, "-m", "tests.mutations.company", str(self._company_home), str(expected)]
+                ),
+            )
 
-    def _prepare_unit_tests(self) -> None:
-        """Every model, empty: what dbt's unit tests look at for types."""
-        prepare = (
-            "import sys; from tests.mutations.empty import prepare; prepare(sys.argv[1])",
-            str(self._empty),
-        )
-        self._must(self._run([sys.executable, "-c", *prepare]))
+    def _build_empty(self) -> None:
+        """Every model, empty: what dbt's unit tests look at for types; and the seeds, for the properties."""
+        prepare = "import sys; from tests.mutations.empty import prepare; prepare(sys.argv[1])"
+        self._must(self._run([sys.executable, "-c", prepare, str(self._empty)]))
         self._must(
-            self._dbt("build", "--empty", "--exclude-resource-type=test", "--exclude-resource-type=unit_test")
+            self._run(
+                [
+                    str(Path(sys.executable).with_name("dbt")),
+                    "--quiet",
+                    *("build", "--empty", "--exclude-resource-type", "test", "unit_test"),
+                    *(f"--{name}-dir={self._project}" for name in ("project", "profiles")),
+                    f"--target-path={self._target}",
+                    f"--log-path={self._target}",
+                ]
+            )
         )
+        shutil.copy(self._build_file, compiled_folder(self._project) / self._build_file.name)
 
-    def _pytest(self, files: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    def _ask(self, **request: Sequence[str]) -> tuple[bool, str]:
+        assert self._server.stdin is not None
+        self._server.stdin.write(json.dumps(request) + "\n")
+        self._server.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> tuple[bool, str]:
+        assert self._server.stdout is not None
+        line = self._server.stdout.readline()
+        if not line:
+            return False, "dbt ended"
+        answer = json.loads(line)
+        return bool(answer["ok"]), str(answer["said"])
+
+    @property
+    def _build_file(self) -> Path:
+        return self._empty / "warehouse" / "build.duckdb"
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "SANJEH_PROVE": EXAMPLES,
+            "SANJEH_BUILD_DB": str(self._build_file),
+            "SANJEH_TEMP_DIR": str(self._empty / "warehouse" / "tmp"),
+            "SANJEH_THREADS": "1",
+        }
+
+    def _pytest(self, files: Sequence[str]) -> tuple[bool, str]:
         return self._run(
             [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", *files]
         )
 
-    def _dbt(self, *words: str) -> subprocess.CompletedProcess[str]:
-        project = self._root / "dbt_project"
-        return self._run(
-            [
-                str(Path(sys.executable).with_name("dbt")),
-                "--quiet",
-                *words,
-                *(f"--{name}-dir={project}" for name in ("project", "profiles")),
-                f"--target-path={self._target}",
-                f"--log-path={self._target}",
-            ]
-        )
-
-    def _run(self, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
-        environment = {
-            **os.environ,
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "SANJEH_PROVE": EXAMPLES,
-            "SANJEH_BUILD_DB": str(self._empty / "warehouse" / "build.duckdb"),
-            "SANJEH_TEMP_DIR": str(self._empty / "warehouse" / "tmp"),
-            "SANJEH_THREADS": "1",
-        }
+    def _run(self, words: Sequence[str]) -> tuple[bool, str]:
         try:
-            return subprocess.run(
+            done = subprocess.run(
                 list(words),
                 cwd=self._root,
-                env=environment,
+                env=self._environment,
                 capture_output=True,
                 text=True,
                 check=False,
                 timeout=PART_SECONDS,
             )
         except subprocess.TimeoutExpired:
-            return subprocess.CompletedProcess(words, 1, "", f"no answer in {PART_SECONDS} seconds")
+            return False, f"Error: no answer in {PART_SECONDS} seconds"
+        return done.returncode == 0, done.stdout + done.stderr
 
     @staticmethod
-    def _must(done: subprocess.CompletedProcess[str]) -> None:
-        if done.returncode:
-            raise SystemExit(f"the suite fails without any mutation:\n{done.stdout}\n{done.stderr}")
+    def _must(outcome: tuple[bool, str]) -> None:
+        if not outcome[0]:
+            raise SystemExit(f"the suite fails without any mutation:\n{outcome[1]}")
 
 
 def check(mutations: Sequence[Mutation], *, jobs: int, with_company: bool, verbose: bool) -> int:
@@ -186,7 +224,8 @@ def check(mutations: Sequence[Mutation], *, jobs: int, with_company: bool, verbo
         folders = [Path(scratch) / f"worker-{number}" for number in range(min(jobs, len(current)))]
         with ThreadPoolExecutor(max_workers=max(1, len(folders))) as pool:
             free: SimpleQueue[Worker] = SimpleQueue()
-            for worker in pool.map(lambda folder: Worker(folder, company), folders):
+            workers = list(pool.map(lambda folder: Worker(folder, company), folders))
+            for worker in workers:
                 free.put(worker)
 
             def judge(mutation: Mutation) -> Verdict:
@@ -205,6 +244,8 @@ def check(mutations: Sequence[Mutation], *, jobs: int, with_company: bool, verbo
                 )
                 if verbose and verdict.caught_by:
                     print(_gist(verdict.said))
+            for worker in workers:
+                worker.close()
     caught = sum(1 for verdict in verdicts if verdict.caught_by)
     print(f"mutations caught {caught} of {len(mutations)}")
     return 0 if caught == len(mutations) else 1

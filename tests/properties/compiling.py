@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,8 +27,8 @@ from orchestration.workspace import dbt_project_dir
 
 SLICES_MARK = "@slices of "
 """Begins the word that stands in compiled SQL for the changed slices of a stream."""
-CATALOG = "memory"
-"""Name of the database that compiled SQL names: that of a DuckDB in memory."""
+CATALOG = "build"
+"""Name of the database that compiled SQL names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +73,11 @@ def compiled_project() -> CompiledProject:
         RuntimeError: dbt can't compile it, with its own words.
     """
     project = dbt_project_dir()
-    folder = project / "target" / "properties"
-    folder.mkdir(parents=True, exist_ok=True)
-    rules = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    wanted = f"{project_hash(project)} {rules}"
+    folder = compiled_folder(project)
     stamp = folder / "stamp"
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not stamp.is_file() or stamp.read_text() != wanted:
+        if not stamp.is_file() or stamp.read_text() != stamp_of(project):
             stamp.unlink(missing_ok=True)
             done = subprocess.run(
                 [sys.executable, "-m", __name__, str(project), str(folder)],
@@ -93,7 +91,7 @@ def compiled_project() -> CompiledProject:
                 raise RuntimeError(
                     f"dbt can't compile {project}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
                 )
-            stamp.write_text(wanted)
+            stamp.write_text(stamp_of(project))
     found = json.loads((folder / "models.json").read_text(encoding="utf-8"))
     models = tuple(
         Model(**{key: tuple(value) if isinstance(value, list) else value for key, value in each.items()})
@@ -102,49 +100,71 @@ def compiled_project() -> CompiledProject:
     return CompiledProject(models, folder / f"{CATALOG}.duckdb")
 
 
-def _compile(project: Path, folder: Path) -> None:
-    """Compile twice into ``folder``: as if nothing stood yet, and as if every incremental model stood."""
-    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - dbt takes seconds to import
+def compiled_folder(project: Path) -> Path:
+    """Where the compiled project is kept."""
+    folder = project / "target" / "properties"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
-    database = folder / f"{CATALOG}.duckdb"
-    for stale in (database, database.with_name(f"{database.name}.wal")):
-        stale.unlink(missing_ok=True)
-    words = [
-        f"--project-dir={project}",
-        f"--profiles-dir={project}",
-        f"--target-path={folder / 'dbt'}",
-        f"--log-path={folder / 'dbt'}",
-    ]
 
-    def invoke(*command: str) -> Any:
-        done = dbtRunner().invoke(["--quiet", "--log-level-file=none", *command, *words])
-        if not done.success:
-            raise SystemExit(f"{command}: {done.exception or done.result}")
-        return done.result
+def stamp_of(project: Path) -> str:
+    """What the compiled project follows from."""
+    return f"{project_hash(project)} {hashlib.sha256(Path(__file__).read_bytes()).hexdigest()}"
 
-    parsed = invoke("parse")
-    with duckdb.connect(str(database)) as con:
-        for node in parsed.nodes.values():
-            if node.resource_type == "model" and node.config.materialized == "incremental":
-                con.execute(f'create schema if not exists "{node.schema}"')
-                con.execute(f'create table "{node.schema}"."{node.alias}" (nothing integer)')
-        # Some models write the changed slices into their SQL when they are compiled.
-        create_control_tables(con)
-        for stream in STREAMS.values():
-            con.execute(
-                "insert into control.changed_slices (connector, stream, slice, change) "
-                "values (?, ?, ?, 'upserted')",
-                [stream.connector, stream.name, f"{SLICES_MARK}{stream.id}"],
-            )
-    invoke("seed")
-    full = {each.node.unique_id: each.node for each in invoke("compile", "--full-refresh").results}
-    models = {key: node for key, node in full.items() if node.resource_type == "model"}
-    hooks: dict[str, list[str]] = {}
-    _note_hooks(hooks)
-    later = {each.node.unique_id: each.node for each in invoke("compile").results}
 
-    def entry(node: Any) -> dict[str, Any]:
-        is_incremental = node.config.materialized == "incremental"
+class Dbt:
+    """dbt in this process, where a second call costs a fraction of the first. It never lets go of its database.
+
+    Args:
+        project: the dbt project.
+        target: folder of its compiled files.
+    """
+
+    def __init__(self, project: Path, target: Path) -> None:
+        self._words = [
+            f"--project-dir={project}",
+            f"--profiles-dir={project}",
+            f"--target-path={target}",
+            f"--log-path={target}",
+        ]
+        self._hooks: dict[str, list[str]] = {}
+        self._manifest: Any = None
+        _note_hooks(self._hooks)
+
+    def run(self, *command: str) -> Any:
+        """The outcome of a command on the project as it was last parsed."""
+        from dbt.cli.main import dbtRunner  # noqa: PLC0415 - dbt takes seconds to import
+
+        return dbtRunner(manifest=self._manifest).invoke(
+            ["--quiet", "--log-level-file=none", *command, *self._words]
+        )
+
+    def parse(self) -> Any:
+        """Read the project anew, as far as its files changed; returns dbt's manifest."""
+        self._manifest = None
+        self._manifest = self._result("parse")
+        return self._manifest
+
+    def seed(self) -> None:
+        """Load the seeds."""
+        self._result("seed")
+
+    def models(self, *names: str) -> dict[str, dict[str, Any]]:
+        """Compiled models by id, all or those named; incremental models must stand in the database."""
+        which = ["--select", *names] if names else []
+        full = {
+            each.node.unique_id: each.node
+            for each in self._result("compile", "--full-refresh", *which).results
+            if each.node.resource_type == "model"
+        }
+        incremental = [node.name for node in full.values() if node.config.materialized == "incremental"]
+        later: dict[str, Any] = {}
+        if incremental:
+            results = self._result("compile", "--select", *incremental).results
+            later = {each.node.unique_id: each.node.compiled_code for each in results}
+        return {key: self._entry(node, later.get(key)) for key, node in full.items()}
+
+    def _entry(self, node: Any, incremental_sql: str | None) -> dict[str, Any]:
         key = node.config.unique_key or []
         return {
             "unique_id": node.unique_id,
@@ -154,24 +174,58 @@ def _compile(project: Path, folder: Path) -> None:
             "materialized": node.config.materialized,
             "needs": list(node.depends_on.nodes),
             "full_sql": node.compiled_code,
-            "incremental_sql": later[node.unique_id].compiled_code if is_incremental else None,
-            "hooks": hooks.get(node.unique_id, []),
-            "strategy": node.config.incremental_strategy if is_incremental else None,
+            "incremental_sql": incremental_sql,
+            "hooks": self._hooks.get(node.unique_id, []),
+            "strategy": node.config.incremental_strategy if incremental_sql else None,
             "unique_key": [key] if isinstance(key, str) else list(key),
         }
 
-    ordered: list[str] = []
+    def _result(self, *command: str) -> Any:
+        done = self.run(*command)
+        if not done.success:
+            raise RuntimeError(f"dbt {command[0]}: {done.exception or done.result}")
+        return done.result
+
+
+def write_models(models: Mapping[str, Mapping[str, Any]], folder: Path) -> None:
+    """Keep compiled models in an order that they can be built in."""
+    ordered: dict[str, Mapping[str, Any]] = {}
 
     def place(unique_id: str) -> None:
         if unique_id in models and unique_id not in ordered:
-            for need in sorted(models[unique_id].depends_on.nodes):
+            for need in sorted(models[unique_id]["needs"]):
                 place(need)
-            ordered.append(unique_id)
+            ordered[unique_id] = models[unique_id]
 
     for unique_id in sorted(models):
         place(unique_id)
-    found = [entry(models[unique_id]) for unique_id in ordered]
-    (folder / "models.json").write_text(json.dumps(found), encoding="utf-8")
+    (folder / "models.json").write_text(json.dumps(list(ordered.values())), encoding="utf-8")
+
+
+def mark_slices(con: duckdb.DuckDBPyConnection) -> None:
+    """List a mark as changed slice of every stream: some models write those slices into their SQL."""
+    for stream in STREAMS.values():
+        con.execute(
+            "insert into control.changed_slices (connector, stream, slice, change) values (?, ?, ?, 'upserted')",
+            [stream.connector, stream.name, f"{SLICES_MARK}{stream.id}"],
+        )
+
+
+def _compile(project: Path, folder: Path) -> None:
+    database = folder / f"{CATALOG}.duckdb"
+    for stale in (database, database.with_name(f"{database.name}.wal")):
+        stale.unlink(missing_ok=True)
+    dbt = Dbt(project, folder / "dbt")
+    nodes = dbt.parse().nodes.values()
+    with duckdb.connect(str(database)) as con:
+        create_control_tables(con)
+        mark_slices(con)
+        for node in nodes:
+            if node.resource_type == "model" and node.config.materialized == "incremental":
+                con.execute(f'create schema if not exists "{node.schema}"')
+                con.execute(f'create table "{node.schema}"."{node.alias}" (nothing integer)')
+    dbt.seed()
+    write_models(dbt.models(), folder)
 
 
 def _note_hooks(noted: dict[str, list[str]]) -> None:

@@ -29,7 +29,7 @@ from orchestration.control_rows import control_rows
 from orchestration.run_state import Build, State
 from orchestration.settings import Settings, load_settings
 from orchestration.workspace import Workspace
-from tests.properties.compiling import SLICES_MARK, Model, compiled_project
+from tests.properties.compiling import CATALOG, SLICES_MARK, Model, compiled_project
 from tests.properties.zone import MemoryZone, write_rows
 
 RUN_COLUMNS = frozenset({"built_at", "loaded_at", "last_loaded_at", "last_success_at", "load_id", "run_id"})
@@ -81,6 +81,8 @@ class World:
     ) -> None:
         self.con = duckdb.connect(config={"threads": 1})
         self.con.execute("set TimeZone = 'UTC'")
+        self.con.execute(f"attach ':memory:' as {CATALOG}")
+        self.con.execute(f"use {CATALOG}")
         self.targets = tuple(targets)
         self._on_disk = on_disk
         self._filled: set[str] = set()

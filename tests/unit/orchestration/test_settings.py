@@ -61,7 +61,10 @@ sources:
     settings = load_settings(Workspace(tmp_path))
     rules = {key: (b.attribution.rule, b.attribution.window_days) for key, b in settings.brands.items()}
     assert rules == {"acme": ("linear", 90), "other": ("linear", 14)}
-    assert {key: source.customer_ids for key, source in settings.sources.items()} == {"shop": "shop", "crm": "shop"}
+    assert {key: source.customer_ids for key, source in settings.sources.items()} == {
+        "shop": "shop",
+        "crm": "shop",
+    }
     (tmp_path / "sanjeh.yml").write_text(HEAD, encoding="utf-8")
     plain = load_settings(Workspace(tmp_path)).brands["acme"].attribution
     assert (plain.rule, plain.window_days) == ("last_non_direct", 30)
