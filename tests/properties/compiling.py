@@ -152,19 +152,25 @@ class Dbt:
     def models(self, *names: str) -> dict[str, dict[str, Any]]:
         """Compiled models by id, all or those named; incremental models must stand in the database."""
         which = ["--select", *names] if names else []
-        full = {
-            each.node.unique_id: each.node
+        # A later command compiles the same nodes anew, so what they say is taken before it.
+        entries = {
+            each.node.unique_id: self._entry(each.node)
             for each in self._result("compile", "--full-refresh", *which).results
             if each.node.resource_type == "model"
         }
-        incremental = [node.name for node in full.values() if node.config.materialized == "incremental"]
-        later: dict[str, Any] = {}
+        incremental = [entry["name"] for entry in entries.values() if entry["materialized"] == "incremental"]
         if incremental:
-            results = self._result("compile", "--select", *incremental).results
-            later = {each.node.unique_id: each.node.compiled_code for each in results}
-        return {key: self._entry(node, later.get(key)) for key, node in full.items()}
+            for each in self._result("compile", "--select", *incremental).results:
+                if each.node.unique_id in entries:
+                    entries[each.node.unique_id] |= {
+                        "incremental_sql": each.node.compiled_code,
+                        "hooks": self._hooks.get(each.node.unique_id, []),
+                        "strategy": each.node.config.incremental_strategy,
+                    }
+        return entries
 
-    def _entry(self, node: Any, incremental_sql: str | None) -> dict[str, Any]:
+    @staticmethod
+    def _entry(node: Any) -> dict[str, Any]:
         key = node.config.unique_key or []
         return {
             "unique_id": node.unique_id,
@@ -174,9 +180,9 @@ class Dbt:
             "materialized": node.config.materialized,
             "needs": list(node.depends_on.nodes),
             "full_sql": node.compiled_code,
-            "incremental_sql": incremental_sql,
-            "hooks": self._hooks.get(node.unique_id, []),
-            "strategy": node.config.incremental_strategy if incremental_sql else None,
+            "incremental_sql": None,
+            "hooks": [],
+            "strategy": None,
             "unique_key": [key] if isinstance(key, str) else list(key),
         }
 

@@ -217,13 +217,17 @@ class Reckoned:
 def reckon(found: Iterable[Order], rules: Rules, brand: DrawnBrand, rates: Rates) -> Reckoned:
     """What the orders amount to."""
     reckoned = Reckoned()
+    found = list(found)
+    # Where an order says where its buyer came from, the others are known not to.
+    has_touches = any(order.campaign and order.counts(rules) for order in found)
+    nowhere = "(not set)" if has_touches else "(none)"
 
     def add(measure: str, order: Order, day: date, amount: Decimal, *, is_money: bool = True) -> None:
         currency = (order.currency or brand.currency).upper()
         converted = rates.convert(amount, currency, day) if is_money else amount
         for segment in (
             ("overall", "all"),
-            ("campaign", order.campaign or "(none)"),
+            ("campaign", order.campaign or nowhere),
             ("country", order.country or "(none)"),
         ):
             by_day = reckoned.daily[measure, segment]

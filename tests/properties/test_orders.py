@@ -54,7 +54,10 @@ def test_facts_are_what_the_orders_amount_to(data: st.DataObject) -> None:
     )
 
     check_facts(
-        built, reconciled=("campaign", "country"), uniques=("customers",), unbounded=("aov", "aov_paid")
+        built,
+        reconciled=("campaign", "channel", "country"),
+        uniques=("customers",),
+        unbounded=("aov", "aov_paid"),
     )
     reckoned = shop.reckon(shop.newest(loads), rules, brand, quoted)
     first = min(day for day in loaded)
