@@ -1,6 +1,13 @@
 """All mutations, by what they break."""
 
-from tests.mutations import customer_rules, fact_rules, money_rules, pipeline_rules, traffic_rules
+from tests.mutations import (
+    attribution_rules,
+    customer_rules,
+    fact_rules,
+    money_rules,
+    pipeline_rules,
+    traffic_rules,
+)
 from tests.mutations.mutation import Mutation
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -8,5 +15,6 @@ MUTATIONS: tuple[Mutation, ...] = (
     *money_rules.MUTATIONS,
     *customer_rules.MUTATIONS,
     *traffic_rules.MUTATIONS,
+    *attribution_rules.MUTATIONS,
     *pipeline_rules.MUTATIONS,
 )

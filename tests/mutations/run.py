@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -235,7 +235,8 @@ def check(mutations: Sequence[Mutation], *, jobs: int, with_company: bool, verbo
                 finally:
                     free.put(worker)
 
-            for verdict in pool.map(judge, current):
+            for done in as_completed([pool.submit(judge, mutation) for mutation in current]):
+                verdict = done.result()
                 verdicts.append(verdict)
                 outcome = f"caught by {verdict.caught_by}" if verdict.caught_by else "SURVIVED"
                 print(

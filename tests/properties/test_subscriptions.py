@@ -197,6 +197,26 @@ def test_snapshots_are_carried_a_week_and_compared_pair_by_pair(data: st.DataObj
     check_recurring_revenue(world, brand, quoted, Reckoning(by_day.get, {}), ends)
 
 
+def item_state(draw: st.DrawFn, brand: DrawnBrand) -> dict[str, Any]:
+    return {
+        "status": draw(st.sampled_from(["active", "active", "active", "past_due", "trialing", "canceled"])),
+        "is_paused": draw(st.sampled_from([None, False, False, True])),
+        "is_deleted": draw(st.sampled_from([None, False, False, True])),
+        "quantity": draw(st.sampled_from([None, Decimal(3), Decimal(5), Decimal(12)])),
+        "unit_amount": draw(money),
+        "interval": draw(st.sampled_from([None, "month", "week", "year", "day"])),
+        "interval_count": draw(st.sampled_from([None, 1, 2])),
+        "usage_type": draw(st.sampled_from([None, "licensed", "licensed", "metered"])),
+        "pricing_tiers": draw(st.sampled_from([None, None, TIERS])),
+        "tiers_mode": draw(st.sampled_from(["graduated", "volume"])),
+        "discount_percent": draw(st.sampled_from([None, None, Decimal(20), Decimal(100)])),
+        "discount_duration": draw(st.sampled_from(["once", "repeating", "forever"])),
+        "discount_ends_at": draw(st.one_of(st.none(), moments(brand))),
+        "cancel_at_period_end": draw(st.sampled_from([None, False, True])),
+        "current_period_end": draw(moments(brand)),
+    }
+
+
 @st.composite
 def item_states(draw: st.DrawFn, brand: DrawnBrand) -> list[dict[str, Any]]:
     """States of items; those of one subscription share its discount."""
@@ -205,35 +225,18 @@ def item_states(draw: st.DrawFn, brand: DrawnBrand) -> list[dict[str, Any]]:
         who = draw(st.sampled_from(["s1", "s2", "s3"]))
         currency = draw(st.sampled_from([None, "EUR", "USD"]))
         for item in range(draw(st.integers(1, 2))):
-            for moment in draw(st.lists(moments(brand), min_size=1, max_size=4, unique=True)):
-                rows.append(
-                    {
-                        "item_id": f"i{subscription}-{item}",
-                        "subscription_id": f"b{subscription}",
-                        "subscriber_id": who,
-                        "effective_at": moment,
-                        "status": draw(
-                            st.sampled_from(
-                                ["active", "active", "active", "past_due", "trialing", "canceled"]
-                            )
-                        ),
-                        "is_paused": draw(st.sampled_from([None, False, False, True])),
-                        "is_deleted": draw(st.sampled_from([None, False, False, True])),
-                        "quantity": draw(st.sampled_from([None, Decimal(3), Decimal(12)])),
-                        "unit_amount": draw(money),
-                        "currency_code": currency,
-                        "interval": draw(st.sampled_from([None, "month", "week", "year", "day"])),
-                        "interval_count": draw(st.sampled_from([None, 1, 2])),
-                        "usage_type": draw(st.sampled_from([None, "licensed", "licensed", "metered"])),
-                        "pricing_tiers": draw(st.sampled_from([None, None, TIERS])),
-                        "tiers_mode": draw(st.sampled_from(["graduated", "volume"])),
-                        "discount_percent": draw(st.sampled_from([None, None, Decimal(20), Decimal(100)])),
-                        "discount_duration": draw(st.sampled_from(["once", "repeating", "forever"])),
-                        "discount_ends_at": draw(st.one_of(st.none(), moments(brand))),
-                        "cancel_at_period_end": draw(st.sampled_from([None, False, True])),
-                        "current_period_end": draw(moments(brand)),
-                    }
-                )
+            states = draw(st.lists(moments(brand), min_size=1, max_size=4, unique=True))
+            rows += [
+                {
+                    "item_id": f"i{subscription}-{item}",
+                    "subscription_id": f"b{subscription}",
+                    "subscriber_id": who,
+                    "effective_at": moment,
+                    "currency_code": currency,
+                    **item_state(draw, brand),
+                }
+                for moment in states
+            ]
     return rows
 
 
