@@ -102,6 +102,7 @@ MUTATIONS = (
         before="measured.final_after_days + catalogue.extra_finality_days as finality_days",
         after="measured.final_after_days as finality_days",
         models=_FACTS,
+        properties=("ads_costs",),
     ),
     Mutation(
         id="first-period-closed",
@@ -127,7 +128,7 @@ MUTATIONS = (
         before="where daily_measures.measure_date <= brands.as_of_date",
         after="where true",
         models=_FACTS,
-        properties=("orders",),
+        properties=("ads_costs",),
     ),
     Mutation(
         id="margin-ignored",

@@ -102,6 +102,28 @@ def check_facts(
             from facts where segment_type = 'overall')
         where previous_value is distinct from before or change_abs is distinct from value - before""",
     )
+    _nothing(
+        world,
+        "a period with an overdue day is stale, whatever else is wrong with it",
+        """with overdue as (
+            select distinct d.brand_id, d.kpi_id, d.calendar_date from intermediate.int_kpi_days as d
+            inner join intermediate.int_brand_kpis as k using (brand_id, kpi_id)
+            where d.is_overdue and k.needs_all_days and d.source_scope = '(all)')
+        select f.grain, f.kpi_id, f.period_start, f.status from facts as f
+        where f.segment_type = 'overall' and f.status not in ('stale', 'not_loaded') and exists (
+            select 1 from overdue as o where o.brand_id = f.brand_id and o.kpi_id = f.kpi_id
+            and o.calendar_date >= f.period_start and o.calendar_date < f.period_end)""",
+    )
+    _nothing(
+        world,
+        "a value is final once its slowest stream and the catalogue's own days are over, not before",
+        """select f.grain, f.kpi_id, f.period_start, f.status from facts as f
+        inner join seeds.kpi_catalogue as c using (kpi_id) inner join marts.dim_brand as b using (brand_id)
+        inner join intermediate.int_brand_kpis as k using (brand_id, kpi_id)
+        where f.status in ('final', 'provisional') and (f.status = 'final') <> (
+            least(f.period_end, coalesce(k.expect_until + 1, f.period_end))
+            + cast(k.final_after_days + c.extra_finality_days as integer) < b.as_of_date)""",
+    )
     _check_sums_over_time(world)
     for segment_type in reconciled:
         _check_segments(world, segment_type)

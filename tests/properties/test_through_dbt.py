@@ -20,10 +20,10 @@ brands:
 publish: {detail: true}
 sources:
   lines: {connector: order_lines_file, brand: shop, path: "exports/lines/*.csv", covers: dates, timezone: UTC}
-  orders: {connector: orders_file, brand: shop, path: "exports/orders/*.csv", timezone: UTC}
-  contacts: {connector: crm_contacts_file, brand: shop, path: "exports/contacts/*.csv", timezone: UTC}
+  orders: {connector: orders_file, brand: shop, path: "exports/orders/*.csv", timezone: UTC, <<COVERED>>}
+  contacts: {connector: crm_contacts_file, brand: shop, path: "exports/contacts/*.csv", timezone: UTC, <<COVERED>>}
   rates: {connector: exchange_rates_file, brand: shop, path: "exports/rates/*.csv", expect: none}
-"""
+""".replace("<<COVERED>>", "coverage: {from: 2026-05-01, to: 2026-10-31}")
 
 
 def _drop_some(home: Path, drawn: random.Random) -> None:

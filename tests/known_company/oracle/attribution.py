@@ -44,7 +44,7 @@ def shares(rule: str, touches: Sequence[Touch]) -> list[Decimal]:
         named = [at for at, touch in enumerate(touches) if touch.channel != "direct"]
         winner = named[-1] if named else count - 1
         exact = [Decimal(at == winner) for at in range(count)]
-    elif rule == "linear" or count <= 2:  # noqa: PLR2004 - one touch has all, two share equally
+    elif rule == "linear" or count <= 2:
         exact = [Decimal(1) / count] * count
     elif rule == "position_based":
         middle = (1 - 2 * FIRST_AND_LAST) / (count - 2)
