@@ -14,7 +14,7 @@ from connectors.costs.streams import COSTS
 from connectors.google_ads.streams import CAMPAIGN_PERFORMANCE as GOOGLE
 from connectors.meta_ads.streams import CAMPAIGN_PERFORMANCE as META
 from connectors.orders.streams import ORDERS
-from tests.properties.drawn import MICRO, PROFILE, DrawnBrand, brands, moments, money, rates
+from tests.properties.drawn import MICRO, PROFILE, DrawnBrand, Rates, brands, moments, money, rates
 from tests.properties.families import FIRST, LAST, Daily, build, window, world_of
 from tests.properties.invariants import check_facts
 from tests.properties.periods import ONE_DAY
