@@ -52,7 +52,7 @@ CONTROL_TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "expect_until": "DATE",  # last expected day (inclusive) where expect = until
             "timezone": "VARCHAR",
             "currency_code": "VARCHAR",
-            "customer_ids": "VARCHAR",  # namespace of its customer ids: the source, or a name that sources share
+            "customer_ids": "VARCHAR",  # namespace of its customer ids: the source, or a shared name
         },
         # One row per source and stream it feeds.
         "source_streams": {

@@ -73,8 +73,8 @@ class Attribution(_Strict):
     """Which touches an order or won deal is credited to.
 
     Attributes:
-        rule: ``first`` or ``last_non_direct`` touch takes all, ``linear`` shares equally, ``position_based`` gives
-            40 % to the first, 40 % to the last and the rest to those between.
+        rule: ``first`` or ``last_non_direct`` touch takes all, ``linear`` shares equally, ``position_based``
+            gives 40 % to the first, 40 % to the last and the rest to those between.
         window_days: touches older than so many times 24 hours before the order don't count.
     """
 
