@@ -137,8 +137,12 @@ def snapshots(draw: st.DrawFn, brand: DrawnBrand) -> dict[datetime, list[dict[st
         }
         for number, who in enumerate(draw(st.lists(st.sampled_from(["s1", "s2", "s3", "s4"]), max_size=5)))
     ]
+    ends = [end for _, end in periods_of(brand.calendar_key, "month", brand.first_day, brand.today)]
+    edges = [end - timedelta(days=days) for end in ends for days in (8, 9)]  # carried to the end 7 and 8 days
+    edges = [day for day in edges if brand.first_day <= day < brand.today]
+    at_edges = [moments(brand, first=day, last=day) for day in edges]
     found = {}
-    for moment in draw(st.lists(moments(brand), max_size=6, unique_by=brand.day)):
+    for moment in draw(st.lists(st.one_of(moments(brand), *at_edges), max_size=4, unique_by=brand.day)):
         found[moment] = [
             {
                 **each,
