@@ -115,9 +115,19 @@ MUTATIONS = (
         rule="NPS looks at the 90 days that end with the period",
         file=f"{_INTERMEDIATE}/surveys/int_nps_trailing_daily.sql",
         before="""            least(
-                {{ days_between("date '1970-01-01'", "response_date") }} + 91,""",
+                {{ days_between("date '1970-01-01'", "response_date") }} + 91,
+                coalesce(
+                    {{ days_between("date '1970-01-01'", "replaced_date") }} + 1,
+                    {{ days_between("date '1970-01-01'", "response_date") }} + 91
+                )
+            """,
         after="""            least(
-                {{ days_between("date '1970-01-01'", "response_date") }} + 92,""",
+                {{ days_between("date '1970-01-01'", "response_date") }} + 92,
+                coalesce(
+                    {{ days_between("date '1970-01-01'", "replaced_date") }} + 1,
+                    {{ days_between("date '1970-01-01'", "response_date") }} + 92
+                )
+            """,
         properties=("surveys",),
     ),
     Mutation(
