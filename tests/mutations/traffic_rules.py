@@ -28,6 +28,7 @@ MUTATIONS = (
         file=f"{_INTERMEDIATE}/web/int_measures_periodic__web.sql",
         before="having count(*) = 1",
         after="having count(*) >= 1",
+        properties=("web_search",),
     ),
     Mutation(
         id="exclusions-ignored",
