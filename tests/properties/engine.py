@@ -7,7 +7,9 @@ empty by construction (a build on empty inputs says so) and are left out of its 
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
@@ -47,7 +49,9 @@ def settings_of(entries: Mapping[str, Any]) -> Settings:
 
 @cache
 def _scratch() -> Path:
-    return Path(mkdtemp(prefix="sanjeh-properties-"))
+    folder = Path(mkdtemp(prefix="sanjeh-properties-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @cache
