@@ -1,0 +1,22 @@
+"""Rebuild the known company with the dbt project beside this package and compare: exit 1 where a cell differs."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from pathlib import Path
+
+from tests.known_company.compare import differences
+from tests.known_company.workspace import rebuild
+
+
+def main(home: Path, expected: Path) -> int:
+    """Compare the facts of the rebuilt workspace with the pickled answers."""
+    built = rebuild(home, Path(__file__).resolve().parents[2] / "dbt_project")
+    outcome = differences(built, pickle.loads(expected.read_bytes()))  # noqa: S301 - written by the runner
+    print(f"{len(outcome.differing)} of {outcome.compared} cells differ")  # noqa: T201
+    return 1 if outcome.differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -1,0 +1,1 @@
+"""Properties of the models' own SQL, on drawn data, in DuckDB without dbt's start-up."""
