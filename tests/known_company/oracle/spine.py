@@ -94,8 +94,13 @@ def _scoped_amounts(told: _Told, answers: Answers, grain: str) -> Scoped:
         rows = by_source.setdefault((source, measure), {}).setdefault(period, {})
         rows.setdefault(segment, []).append(amount)
 
+    asked = {
+        (feed.source_id, measure): feed.expected(brand.today, told.horizon) | feed.loaded(brand.today)
+        for measure, feeds in told.feeds.items()
+        for feed in feeds
+    }
     for (source, measure, day, segment), amount in answers.daily.items():
-        if day <= brand.today:
+        if day <= brand.today and day in asked.get((source, measure), frozenset()):
             put(source, measure, brand.calendar.period(grain, day), segment, Amount(amount))
     for (source, measure, of_grain, start, segment), amount in answers.periodic.items():
         if of_grain == grain:

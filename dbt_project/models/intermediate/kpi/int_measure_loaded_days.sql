@@ -10,6 +10,10 @@ with
 
     days as (select * from {{ ref("int_days") }}),
 
+    sources as (select * from {{ source("control", "sources") }}),
+
+    costs as (select * from {{ ref("int_costs_spread_daily") }}),
+
     -- A count taken at a moment holds for that day and is carried at most 7 more.
     carried as (
         select
@@ -37,7 +41,7 @@ with
             and loaded_spans.stream = measures.stream
     ),
 
-    final as (
+    covered as (
         select
             carried.brand_id,
             carried.source_id,
@@ -53,6 +57,43 @@ with
             and brands.as_of_date >= days.calendar_date
         group by
             carried.brand_id, carried.source_id, carried.measure, days.calendar_date
+    ),
+
+    -- Where no cost is expected on any day, a cost tells the days that it is spread
+    -- over:
+    -- a licence bought in March is known in May. Where costs are expected, it would
+    -- hide
+    -- that May's are missing.
+    told_by_costs as (
+        select distinct
+            costs.brand_id,
+            costs.source_id,
+            measures.measure,
+            costs.cost_date as calendar_date
+        from costs
+        inner join
+            sources on costs.source_id = sources.source_id and sources.expect = 'none'
+        inner join
+            measures on measures.connector = 'costs' and measures.stream = 'costs'
+        inner join
+            brands
+            on costs.brand_id = brands.brand_id
+            and brands.as_of_date >= costs.cost_date
+    ),
+
+    all_days as (
+        select *
+        from covered
+        union all
+        select brand_id, source_id, measure, calendar_date, calendar_date as source_date
+        from told_by_costs
+    ),
+
+    final as (
+        select
+            brand_id, source_id, measure, calendar_date, max(source_date) as source_date
+        from all_days
+        group by brand_id, source_id, measure, calendar_date
     )
 
 select *

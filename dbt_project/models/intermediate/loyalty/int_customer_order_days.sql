@@ -2,10 +2,20 @@
 
 with
 
+    brands as (select * from {{ ref("dim_brand") }}),
+
+    -- Orders after the run's clock have not happened yet.
     orders as (
-        select *
-        from {{ ref("fct_orders") }}
-        where counts_as_order and not is_fully_refunded and customer_key is not null
+        select all_orders.*
+        from {{ ref("fct_orders") }} as all_orders
+        inner join
+            brands
+            on all_orders.brand_id = brands.brand_id
+            and brands.as_of_date >= all_orders.order_date
+        where
+            all_orders.counts_as_order
+            and not all_orders.is_fully_refunded
+            and all_orders.customer_key is not null
     ),
 
     daily as (

@@ -10,8 +10,16 @@ with
         where connector = 'orders'
     ),
 
+    brands as (select * from {{ ref("dim_brand") }}),
+
     deals as (
-        select * from {{ ref("int_deals") }} where is_won and customer_key is not null
+        select won_deals.*
+        from {{ ref("int_deals") }} as won_deals
+        inner join
+            brands
+            on won_deals.brand_id = brands.brand_id
+            and brands.as_of_date >= won_deals.closed_date
+        where won_deals.is_won and won_deals.customer_key is not null
     ),
 
     first_deals as (

@@ -32,6 +32,7 @@ with
             day_periods
             on brands.calendar_key = day_periods.calendar_key
             and activity_days.order_date = day_periods.calendar_date
+            and brands.as_of_date >= activity_days.order_date
         left join
             first_orders
             on activity_days.brand_id = first_orders.brand_id
