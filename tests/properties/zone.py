@@ -26,6 +26,7 @@ _ARROW = {
     "BIGINT": pa.int64(),
     "DOUBLE": pa.float64(),
     "DECIMAL(18,6)": pa.decimal128(18, 6),
+    "DECIMAL(24,12)": pa.decimal128(24, 12),
     "DATE": pa.date32(),
     "TIMESTAMP": pa.timestamp("us"),
     "BOOLEAN": pa.bool_(),
