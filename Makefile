@@ -33,8 +33,8 @@ demo-apis: setup ## every API connector over local servers, from API to publishe
 test: setup ## the whole test suite, real data included
 	@$(BIN)/pytest --numprocesses auto --dist loadfile
 
-prove: setup ## every KPI cell of a company with known answers, beside an oracle in plain Python
-	@$(BIN)/python -m tests.known_company.prove
+prove: setup ## known company against its oracle, properties at 200 examples, mutation check
+	@$(BIN)/python -m tests.prove
 
 check: setup ## format, lint, types, import layers, SQL, dbt parse
 	@$(BIN)/ruff format --check .
