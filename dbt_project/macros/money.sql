@@ -70,3 +70,15 @@
             )
     end
 {%- endmacro %}
+
+{#- Rows of billing_interval with months_numerator / months_denominator: what a price per interval is worth per month is
+price * numerator / denominator. A year is 12 months, 52 weeks and 365 days. -#}
+{% macro billing_intervals_in_months() %}
+    select 'day' as billing_interval, 365 as months_numerator, 12 as months_denominator
+    union all
+    select 'week' as billing_interval, 52 as months_numerator, 12 as months_denominator
+    union all
+    select 'month' as billing_interval, 1 as months_numerator, 1 as months_denominator
+    union all
+    select 'year' as billing_interval, 1 as months_numerator, 12 as months_denominator
+{% endmacro %}

@@ -122,7 +122,8 @@ MUTATIONS = (
     Mutation(
         id="week-times-four",
         rule="A week's price is brought to a month by 52/12",
-        file=f"{_SUBSCRIPTIONS}/int_subscription_items.sql",
+        file="dbt_project/macros/money.sql",
+        models=("int_subscription_items",),
         before="'week' as billing_interval, 52 as months_numerator, 12 as months_denominator",
         after="'week' as billing_interval, 4 as months_numerator, 1 as months_denominator",
         properties=("subscriptions",),
@@ -130,7 +131,8 @@ MUTATIONS = (
     Mutation(
         id="prepaid-year-at-once",
         rule="An annual plan is a twelfth each month",
-        file=f"{_SUBSCRIPTIONS}/int_subscription_item_states.sql",
+        file="dbt_project/macros/money.sql",
+        models=("int_subscription_item_states",),
         before="'year' as billing_interval, 1 as months_numerator, 12 as months_denominator",
         after="'year' as billing_interval, 1 as months_numerator, 1 as months_denominator",
         properties=("subscriptions",),

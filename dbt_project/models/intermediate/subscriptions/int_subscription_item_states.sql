@@ -14,20 +14,7 @@ with
 
     rules as (select * from {{ source("control", "subscription_rules") }}),
 
-    -- A year is 12 months, 52 weeks and 365 days.
-    conversions as (
-        select
-            'day' as billing_interval, 365 as months_numerator, 12 as months_denominator
-        union all
-        select
-            'week' as billing_interval, 52 as months_numerator, 12 as months_denominator
-        union all
-        select
-            'month' as billing_interval, 1 as months_numerator, 1 as months_denominator
-        union all
-        select
-            'year' as billing_interval, 1 as months_numerator, 12 as months_denominator
-    ),
+    conversions as ({{ billing_intervals_in_months() }}),
 
     placed as (
         select
