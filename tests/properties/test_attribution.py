@@ -148,11 +148,11 @@ def addresses(orders: list[dict[str, Any]]) -> dict[str, set[str]]:
 def touches_of(
     order: dict[str, Any], events: list[dict[str, Any]], known: set[str], days: int
 ) -> list[Touch]:
-    browsers = {
-        event["user_pseudo_id"]
-        for event in events
-        if event.get("transaction_id") == order["order_id"] or event["user_id_hmac"] in known
-    }
+    browsers = {event["user_pseudo_id"] for event in events if event["user_id_hmac"] in known}
+    # A receipt that is opened again on another device buys nothing: the first purchase of a number counts.
+    bought = [event for event in events if event.get("transaction_id") == order["order_id"]]
+    if bought:
+        browsers.add(min(bought, key=lambda event: event["event_timestamp"])["user_pseudo_id"])
     starts: dict[tuple[str, int], dict[str, Any]] = {}
     for event in events:
         starts.setdefault((event["user_pseudo_id"], event["ga_session_id"]), event)
@@ -162,13 +162,12 @@ def touches_of(
         if user in browsers
         and timedelta(0) <= order["ordered_at"] - first["event_timestamp"] <= timedelta(hours=24 * days)
     ]
-    is_tracked = any(event.get("transaction_id") == order["order_id"] for event in events)
     origin = (
         ORIGINS[(order["utm_source"], order["utm_medium"], order["utm_campaign"])]
         if order["utm_campaign"] or order["utm_source"]
         else None
     )
-    if origin and not is_tracked:
+    if origin and not bought:
         found.append(Touch(order["ordered_at"], *origin))
     return sorted(found, key=lambda touch: touch.at)
 
