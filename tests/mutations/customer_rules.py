@@ -50,8 +50,8 @@ MUTATIONS = (
         id="fully-refunded-repeats",
         rule="A fully refunded order is no repeat purchase",
         file=f"{_INTERMEDIATE}/loyalty/int_customer_order_days.sql",
-        before="where counts_as_order and not is_fully_refunded and customer_key is not null",
-        after="where counts_as_order and customer_key is not null",
+        before="            and not all_orders.is_fully_refunded\n",
+        after="",
         properties=("orders",),
     ),
     Mutation(
