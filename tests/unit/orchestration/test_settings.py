@@ -228,6 +228,21 @@ def test_fingerprint_follows_what_shapes_the_warehouse_only(tmp_path: Path) -> N
     assert fingerprint(HEAD) != fingerprint(HEAD.replace("Europe/London", "UTC"))
 
 
+def test_fingerprint_follows_rules_and_patterns_of_a_source(tmp_path: Path) -> None:
+    source = "sources:\n  shop:\n    connector: orders_file\n    brand: acme\n    path: a.csv\n"
+    texts = [
+        HEAD + source,
+        HEAD + source + "    rules: {require_customer: true}\n",
+        HEAD + source + "    test_patterns: {order_id: 'T-%'}\n",
+        HEAD + source + "    staff_patterns: {order_id: 'T-%'}\n",
+    ]
+    prints = set()
+    for text in texts:
+        (tmp_path / "sanjeh.yml").write_text(text, encoding="utf-8")
+        prints.add(load_settings(Workspace(tmp_path)).fingerprint())
+    assert len(prints) == len(texts)
+
+
 def test_fingerprint_follows_the_key_that_salts_customer_keys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
