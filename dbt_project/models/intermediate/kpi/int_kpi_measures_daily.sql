@@ -13,8 +13,6 @@
 
 with
 
-    replaced as (select * from {{ ref("int_replaced_fallbacks") }}),
-
     measures as (
         {% for family in families %}
             select
@@ -35,10 +33,11 @@ with
 
     measure_days as (select * from {{ ref("int_measure_days") }}),
 
-    -- What a better source of the brand measures is not measured again. A day that its
-    -- source is not asked about (before its first load, or without a load where none is
-    -- expected) has no amount in any period, or a quarter would hold what none of its
-    -- months does.
+    -- Only sources that feed a measure have days of it: what a better source of the
+    -- brand measures is not measured again. A day that its source is not asked about
+    -- (before its first load, or without a load where none is expected) has no amount
+    -- in
+    -- any period, or a quarter would hold what none of its months does.
     final as (
         select measures.*
         from measures
@@ -48,12 +47,6 @@ with
             and measures.source_id = measure_days.source_id
             and measures.measure = measure_days.measure
             and measures.measure_date = measure_days.calendar_date
-        left join
-            replaced
-            on measures.brand_id = replaced.brand_id
-            and measures.source_id = replaced.source_id
-            and measures.measure = replaced.measure
-        where replaced.measure is null
     )
 
 select *
