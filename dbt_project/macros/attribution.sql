@@ -3,6 +3,13 @@
     {{ return(["first", "last_non_direct", "linear", "position_based"]) }}
 {%- endmacro %}
 
+{#- Rows of attribution_rule. -#}
+{% macro attribution_rule_rows() %}
+    {% for rule in attribution_rules() %}
+        select '{{ rule }}' as attribution_rule {{ "union all" if not loop.last }}
+    {% endfor %}
+{% endmacro %}
+
 {#- The measures whose channels and campaigns come from attribution. -#}
 {% macro attributed_measures() -%}
     {{

@@ -90,18 +90,7 @@ silent. -#}
     click_ids={},
     prefix="default"
 ) %}
-    {%- set known = [
-        "gclid",
-        "gbraid",
-        "wbraid",
-        "dclid",
-        "msclkid",
-        "ttclid",
-        "twclid",
-        "li_fat_id",
-        "srsltid",
-        "fbclid",
-    ] -%}
+    {%- set known = click_id_names() -%}
     {%- for click_id in click_ids if click_id not in known %}
         {{
             exceptions.raise_compiler_error(
@@ -244,6 +233,26 @@ silent. -#}
     )
 
 {% endmacro %}
+
+{#- Names of click ids, those of the seed click_ids; of several in one address the first of them decides. -#}
+{% macro click_id_names() -%}
+    {{
+        return(
+            [
+                "gclid",
+                "gbraid",
+                "wbraid",
+                "dclid",
+                "msclkid",
+                "ttclid",
+                "twclid",
+                "li_fat_id",
+                "srsltid",
+                "fbclid",
+            ]
+        )
+    }}
+{%- endmacro %}
 
 {#- The name of a host without subdomains and public suffix (`facebook` for m.facebook.com, `google` for google.co.uk); a
 word without dots is itself. -#}

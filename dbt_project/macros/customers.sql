@@ -10,6 +10,19 @@ neither. -#}
     end
 {%- endmacro %}
 
+{#- Left join of int_customers (import CTE customers) to a relation with brand_id, by the node of its record. -#}
+{% macro join_customers(relation, node) -%}
+    left join
+        customers
+        on {{ relation }}.brand_id = customers.brand_id
+        and {{ node }} = customers.node
+{%- endmacro %}
+
+{#- Key of the customer that a joined node belongs to; of a node that no record of a customer has, its own. -#}
+{% macro surviving_customer_key(salt, node) -%}
+    coalesce(customers.customer_key, {{ customer_key(salt, node) }})
+{%- endmacro %}
+
 {#- One round of finding connected components (FastSV: Zhang, Azad, Buluç 2020). A label is the smallest node known to be in
 the same component; each round a node and the node of its label take the smallest label of their neighbours' labels, and a
 label is replaced by the label of its node. Six rounds resolve every chain of 20 nodes and nearly all of 40. -#}

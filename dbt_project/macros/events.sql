@@ -174,9 +174,7 @@ where that row has no value. -#}
 {% macro click_id_name(address) -%}
     nullif(
         regexp_extract(
-            {{ address }},
-            '[?&](gclid|gbraid|wbraid|dclid|srsltid|fbclid|msclkid|ttclid|twclid|li_fat_id)=[^&#]',
-            1
+            {{ address }}, '[?&]({{ click_id_names() | join("|") }})=[^&#]', 1
         ),
         ''
     )

@@ -53,20 +53,21 @@
     {{ whole_division("2 * (" ~ a ~ ") + (" ~ b ~ ")", "nullif(2 * (" ~ b ~ "), 0)") }}
 {%- endmacro %}
 
-{#- What a level of equal balances is worth in the reporting currency: each balance is converted, and rounded, alone. -#}
-{% macro level_amount(
-    total, balance, balance_count, from_currency, to_currency, rate
-) -%}
+{#- What a level of equal balances (a row of the CTE levels) is worth in the reporting currency at the rate of the joined
+CTE rates: each balance is converted, and rounded, alone. -#}
+{% macro level_amount() -%}
     case
         when
-            {{ from_currency }} = {{ to_currency }}
-            or {{ total }} = 0
-            or {{ total }} is null
-        then {{ total }}
+            levels.currency_code = levels.reporting_currency_code
+            or levels.mrr = 0
+            or levels.mrr is null
+        then levels.mrr
         else
             cast(
-                {{ balance_count }}
-                * cast({{ balance }} * {{ rate }} as decimal(38, 6)) as decimal(38, 6)
+                levels.balance_count
+                * cast(levels.level_balance * rates.rate as decimal(38, 6)) as decimal(
+                    38, 6
+                )
             )
     end
 {%- endmacro %}

@@ -189,18 +189,7 @@
     ("", "", "", "fbclid gclid", "paid_search", "google / cpc"),
 ] %}
 
-{% set known_click_ids = [
-    "gclid",
-    "gbraid",
-    "wbraid",
-    "dclid",
-    "msclkid",
-    "ttclid",
-    "twclid",
-    "li_fat_id",
-    "srsltid",
-    "fbclid",
-] %}
+{% set known_click_ids = click_id_names() %}
 
 with
 

@@ -99,9 +99,7 @@ with
             rules.returns_are_activity,
             {{ local_date("lines.ordered_at", "rules.timezone") }} as line_date,
             {{ customer_key("rules.customer_salt", node) }} as record_key,
-            coalesce(
-                customers.customer_key, {{ customer_key("rules.customer_salt", node) }}
-            ) as customer_key,
+            {{ surviving_customer_key("rules.customer_salt", node) }} as customer_key,
             -- A returned line gives its discount back too.
             cast(
                 cast(lines.quantity as decimal(19, 6)) * lines.unit_price
@@ -146,11 +144,9 @@ with
             not rules.require_positive_price
             or lines.unit_price > 0 as passes_price_rule
         from order_lines as lines
-        inner join rules on lines.source_id = rules.source_id
-        left join
-            customers
-            on lines.brand_id = customers.brand_id
-            and {{ node }} = customers.node
+        inner join
+            rules on lines.source_id = rules.source_id
+            {{ join_customers("lines", node) }}
         left join
             repeats
             on lines.source_id = repeats.source_id

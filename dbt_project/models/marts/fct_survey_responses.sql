@@ -39,9 +39,7 @@ with
     judged as (
         select
             responses.*,
-            coalesce(
-                customers.customer_key, {{ customer_key("brands.customer_salt", node) }}
-            ) as customer_key,
+            {{ surviving_customer_key("brands.customer_salt", node) }} as customer_key,
             {{ local_date("responses.submitted_at", "brands.timezone") }}
             as response_date,
             coalesce(responses.score between 0 and 10, false) as is_answer,
@@ -49,11 +47,9 @@ with
             or test_responses.source_id is not null as is_test_response
         from responses
         inner join brands on responses.brand_id = brands.brand_id
-        left join sources on responses.source_id = sources.source_id
         left join
-            customers
-            on responses.brand_id = customers.brand_id
-            and {{ node }} = customers.node
+            sources on responses.source_id = sources.source_id
+            {{ join_customers("responses", node) }}
         left join
             test_responses
             on responses.source_id = test_responses.source_id

@@ -17,11 +17,7 @@ with
 
     brands as (select * from {{ ref("int_attribution_brands") }}),
 
-    rules as (
-        {% for rule in attribution_rules() %}
-            select '{{ rule }}' as attribution_rule {{ "union all" if not loop.last }}
-        {% endfor %}
-    ),
+    rules as ({{ attribution_rule_rows() }}),
 
     -- A return under a number of its own can't be traced to its order.
     credited as (

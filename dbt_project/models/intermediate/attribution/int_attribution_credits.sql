@@ -7,11 +7,7 @@ with
 
     touches as (select * from {{ ref("int_conversion_touches") }}),
 
-    rules as (
-        {% for rule in attribution_rules() %}
-            select '{{ rule }}' as attribution_rule {{ "union all" if not loop.last }}
-        {% endfor %}
-    ),
+    rules as ({{ attribution_rule_rows() }}),
 
     touched as (
         select

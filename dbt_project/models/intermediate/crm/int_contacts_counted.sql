@@ -67,9 +67,7 @@ with
             dated.source_id,
             dated.contact_id,
             survivors.surviving_id,
-            coalesce(
-                customers.customer_key, {{ customer_key("brands.customer_salt", node) }}
-            ) as customer_key,
+            {{ surviving_customer_key("brands.customer_salt", node) }} as customer_key,
             dated.email_hmac,
             dated.is_role_email,
             brands.timezone,
@@ -93,11 +91,9 @@ with
             on dated.source_id = survivors.source_id
             and dated.contact_id = survivors.contact_id
         inner join brands on dated.brand_id = brands.brand_id
-        left join sources on dated.source_id = sources.source_id
         left join
-            customers
-            on dated.brand_id = customers.brand_id
-            and {{ node }} = customers.node
+            sources on dated.source_id = sources.source_id
+            {{ join_customers("dated", node) }}
         left join
             test_contacts
             on dated.source_id = test_contacts.source_id

@@ -69,8 +69,7 @@ with
             deals.deal_id,
             coalesce(
                 contacts.customer_key,
-                customers.customer_key,
-                {{ customer_key("brands.customer_salt", node) }}
+                {{ surviving_customer_key("brands.customer_salt", node) }}
             ) as customer_key,
             coalesce(contacts.is_test, false) as is_test,
             deals.is_won,
@@ -90,10 +89,7 @@ with
             contacts
             on namespaces.contact_source_id = contacts.source_id
             and deals.contact_id = contacts.contact_id
-        left join
-            customers
-            on deals.brand_id = customers.brand_id
-            and {{ node }} = customers.node
+            {{ join_customers("deals", node) }}
     ),
 
     final as (

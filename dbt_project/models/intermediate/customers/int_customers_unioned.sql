@@ -31,23 +31,17 @@ with
         select
             payers.brand_id,
             payers.source_id,
-            coalesce(
-                customers.customer_key, {{ customer_key("brands.customer_salt", node) }}
-            ) as customer_key,
+            {{ surviving_customer_key("brands.customer_salt", node) }} as customer_key,
             min(payers.first_paid_date) as paying_date
         from payers
         inner join brands on payers.brand_id = brands.brand_id
-        left join sources on payers.source_id = sources.source_id
         left join
-            customers
-            on payers.brand_id = customers.brand_id
-            and {{ node }} = customers.node
+            sources on payers.source_id = sources.source_id
+            {{ join_customers("payers", node) }}
         group by
             payers.brand_id,
             payers.source_id,
-            coalesce(
-                customers.customer_key, {{ customer_key("brands.customer_salt", node) }}
-            )
+            {{ surviving_customer_key("brands.customer_salt", node) }}
     ),
 
     final as (

@@ -1,17 +1,6 @@
 {#- Click ids of the seed click_ids that an event may come with; its name is all that the channel asks for. -#}
 {%- set click_ids = {} -%}
-{%- for click_id in [
-    "gclid",
-    "gbraid",
-    "wbraid",
-    "dclid",
-    "msclkid",
-    "ttclid",
-    "twclid",
-    "li_fat_id",
-    "srsltid",
-    "fbclid",
-] -%}
+{%- for click_id in click_id_names() -%}
     {%- do click_ids.update(
         {
             click_id: "case when named_click_id = '"

@@ -6,6 +6,8 @@
     "email_domain": "submissions.email_domain",
 } %}
 
+{% set node = "'email:' || submissions.email_hmac" %}
+
 with
 
     submissions as (select * from {{ ref("stg_hubspot__form_submissions") }}),
@@ -71,12 +73,7 @@ with
             forms.form_name,
             coalesce(
                 address_contacts.customer_key,
-                customers.customer_key,
-                {{
-                    customer_key(
-                        "brands.customer_salt", "'email:' || submissions.email_hmac"
-                    )
-                }}
+                {{ surviving_customer_key("brands.customer_salt", node) }}
             ) as customer_key,
             submissions.submitted_at,
             {{ local_date("submissions.submitted_at", "brands.timezone") }}
@@ -95,10 +92,7 @@ with
             address_contacts
             on submissions.source_id = address_contacts.source_id
             and submissions.email_hmac = address_contacts.email_hmac
-        left join
-            customers
-            on submissions.brand_id = customers.brand_id
-            and 'email:' || submissions.email_hmac = customers.node
+            {{ join_customers("submissions", node) }}
         left join
             test_submissions
             on submissions.source_id = test_submissions.source_id

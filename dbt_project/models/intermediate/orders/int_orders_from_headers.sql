@@ -47,9 +47,7 @@ with
                 )
             }}
             as refund_date,
-            coalesce(
-                customers.customer_key, {{ customer_key("rules.customer_salt", node) }}
-            ) as customer_key,
+            {{ surviving_customer_key("rules.customer_salt", node) }} as customer_key,
             cast(
                 orders.goods_amount - orders.discount_amount as decimal(38, 6)
             ) as order_value,
@@ -74,11 +72,9 @@ with
                 {{ list_holds("rules.counted_statuses", "lower(trim(orders.status))") }}
             ) as has_counted_status
         from orders
-        inner join rules on orders.source_id = rules.source_id
-        left join
-            customers
-            on orders.brand_id = customers.brand_id
-            and {{ node }} = customers.node
+        inner join
+            rules on orders.source_id = rules.source_id
+            {{ join_customers("orders", node) }}
         left join
             test_orders
             on orders.source_id = test_orders.source_id

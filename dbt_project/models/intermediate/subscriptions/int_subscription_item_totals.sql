@@ -17,16 +17,7 @@ with
             snapshots.source_id,
             snapshots.snapshot_at,
             levels.paying_rows,
-            {{
-                level_amount(
-                    "levels.mrr",
-                    "levels.level_balance",
-                    "levels.balance_count",
-                    "levels.currency_code",
-                    "levels.reporting_currency_code",
-                    "rates.rate",
-                )
-            }} as mrr_reporting
+            {{ level_amount() }} as mrr_reporting
         from snapshots
         inner join
             levels

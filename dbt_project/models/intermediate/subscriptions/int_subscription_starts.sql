@@ -45,16 +45,7 @@ with
             pairs.source_id,
             pairs.start_snapshot_at,
             pairs.end_snapshot_at,
-            {{
-                level_amount(
-                    "levels.mrr",
-                    "levels.level_balance",
-                    "levels.balance_count",
-                    "levels.currency_code",
-                    "levels.reporting_currency_code",
-                    "rates.rate",
-                )
-            }} as mrr_end_rate
+            {{ level_amount() }} as mrr_end_rate
         from pairs
         inner join
             levels
