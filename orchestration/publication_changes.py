@@ -83,13 +83,11 @@ def _publish_reason(
 def _create_slice_delta(con: duckdb.DuckDBPyConnection, ledger: Ledger, event: Event) -> None:
     """Temp table ``delta_slices``: how the slices behind this event differ from those behind the last one."""
     [(known,)] = con.execute("select count(*) from ledger_slices").fetchall()
-    is_first = not ledger.events()
+    events = ledger.events()
     reason = "case when o.source_id is null then 'added' else 'replaced' end"
     if event.kind == "rolled_back":
         published_by = max(
-            past.event_id
-            for past in ledger.events()
-            if past.kind == "published" and past.version == event.version
+            past.event_id for past in events if past.kind == "published" and past.version == event.version
         )
         [(before,)] = con.execute(
             "select count(*) from ledger_slices where event_id <= ?", [published_by]
@@ -98,7 +96,7 @@ def _create_slice_delta(con: duckdb.DuckDBPyConnection, ledger: Ledger, event: E
     else:
         columns = ", ".join((*SLICES.keys, *SLICES.values, *SLICES.notes))
         rows = f"select {columns} from build.control.slices"
-        if not known and not is_first:
+        if not known and events:
             reason = literal(BASELINE)
     create_delta(con, SLICES, event=event, reason=reason, new_rows=rows)
     # A removed slice keeps saying whose it was and which days it held.
