@@ -55,13 +55,18 @@ def made_long(
         return table
     kept = [n for n in range(len(table.header)) if n not in at]
     words = literals([word.strip().lower() for word in ("", *na_values)])
-    parts = [
-        f"select {''.join(f'c{old} as c{new}, ' for new, old in enumerate(kept))}"
-        f"{literal(table.header[column].strip())} as c{len(kept)}, c{column} as c{len(kept) + 1}, "
-        f"_line * {_MOST_COLUMNS} + {column} as _line from ({table.rows_sql}) "
-        f"where not list_contains({words}, lower(trim(coalesce(c{column}, ''))))"
+    cells = ", ".join(
+        f"{{'code': {literal(table.header[column].strip())}, 'value': c{column}, 'place': {column}}}"
         for column in at
-    ]
+    )
+    # One pass over the table, however many codes it has.
+    rows_sql = (
+        f"select {''.join(f'c{old} as c{new}, ' for new, old in enumerate(kept))}"
+        f"cell.code as c{len(kept)}, cell.value as c{len(kept) + 1}, "
+        f"_line * {_MOST_COLUMNS} + cell.place as _line "
+        f"from (select *, unnest([{cells}]) as cell from ({table.rows_sql})) "
+        f"where not list_contains({words}, lower(trim(coalesce(cell.value, ''))))"
+    )
 
     def lines_of(records: Collection[int]) -> Mapping[int, int]:
         lines = table.lines_of({record // _MOST_COLUMNS for record in records})
@@ -70,4 +75,4 @@ def made_long(
         }
 
     header = (*(table.header[n] for n in kept), free[0], wide.value)
-    return Table(header, " union all ".join(parts), lines_of, held=table.held)
+    return Table(header, rows_sql, lines_of, held=table.held)
