@@ -15,6 +15,7 @@ from typing import Any
 import click
 import yaml
 
+from orchestration.generated_document import keep
 from orchestration.workspace import dbt_project_dir
 
 PUBLISHED = Path(__file__).with_name("published_tables.yml")
@@ -108,16 +109,13 @@ def _text(node: Mapping[str, Any], name: str) -> str:
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the file is stale.")
 def main(*, check: bool) -> None:
     """Write docs/data_dictionary.md, or check that it is up to date."""
-    text = render_dictionary()
-    if DICTIONARY.is_file() and DICTIONARY.read_text(encoding="utf-8") == text:
-        return
-    if check:
-        raise click.ClickException(
-            f"{DICTIONARY.name} doesn't match the YAML of the marts. "
-            "Run `python -m orchestration.data_dictionary` and commit what it writes."
-        )
-    DICTIONARY.write_text(text, encoding="utf-8")
-    click.echo(f"wrote {DICTIONARY.name}")
+    keep(
+        DICTIONARY,
+        render_dictionary(),
+        check=check,
+        module="orchestration.data_dictionary",
+        source="the YAML of the marts",
+    )
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from orchestration.generated_document import keep
 from orchestration.workspace import dbt_project_dir
 
 DICTIONARY = Path(__file__).parents[1] / "docs" / "kpi_dictionary.md"
@@ -286,16 +287,13 @@ def _rows(path: Path) -> list[Row]:
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the file is stale.")
 def main(*, check: bool) -> None:
     """Write docs/kpi_dictionary.md, or check that it is up to date."""
-    text = render_dictionary()
-    if DICTIONARY.is_file() and DICTIONARY.read_text(encoding="utf-8") == text:
-        return
-    if check:
-        raise click.ClickException(
-            f"{DICTIONARY.name} doesn't match the seeds. "
-            "Run `python -m orchestration.kpi_dictionary` and commit what it writes."
-        )
-    DICTIONARY.write_text(text, encoding="utf-8")
-    click.echo(f"wrote {DICTIONARY.name}")
+    keep(
+        DICTIONARY,
+        render_dictionary(),
+        check=check,
+        module="orchestration.kpi_dictionary",
+        source="the seeds",
+    )
 
 
 if __name__ == "__main__":

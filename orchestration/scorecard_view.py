@@ -6,9 +6,6 @@ shows its KPIs without targets. No published file, or one of another shape, is a
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -20,6 +17,7 @@ from rich.table import Table
 from orchestration.errors import WorkspaceError
 from orchestration.persian import persian_number
 from orchestration.published_reader import published_connection
+from orchestration.row_output import as_csv, as_json
 from orchestration.workspace import Workspace
 
 GRAINS = ("day", "week", "month", "quarter")
@@ -169,16 +167,12 @@ def print_scorecards(console: Console, rows: Sequence[ScorecardRow], *, lang: st
 
 def scorecards_as_json(rows: Sequence[ScorecardRow]) -> str:
     """A JSON array; dates as ISO text, values unrounded."""
-    return json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2, default=str)
+    return as_json([asdict(row) for row in rows])
 
 
 def scorecards_as_csv(rows: Sequence[ScorecardRow]) -> str:
     """CSV with a header."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, [field.name for field in fields(ScorecardRow)], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(asdict(row) for row in rows)
-    return text.getvalue()
+    return as_csv([asdict(row) for row in rows], [field.name for field in fields(ScorecardRow)])
 
 
 def format_value(value: float | None, *, unit: str, currency: str | None, lang: str) -> str:

@@ -6,6 +6,8 @@ They read the published file, the ledger and the raw zone, and change nothing.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from typing import TypeVar
 
 import click
 
@@ -24,26 +26,31 @@ from orchestration.row_output import as_csv, as_json
 from orchestration.scorecard_view import GRAINS
 from orchestration.workspace import Workspace
 
-CELL = (
-    click.argument("brand"),
-    click.argument("kpi"),
-    click.argument("period"),
-    click.option(
-        "--grain",
-        type=click.Choice(GRAINS),
-        default=None,
-        help="With a day: the week, month … that holds it.",
-    ),
-    click.option("--segment", default=None, metavar="TYPE/NAME", help="A breakdown, such as channel/email."),
-)
+Callback = TypeVar("Callback", bound=Callable[..., None])
+
+
+def _of_cell(command: Callback) -> Callback:
+    """BRAND, KPI and PERIOD, and the options that choose one of their cells."""
+    for parameter in (
+        click.option(
+            "--segment", default=None, metavar="TYPE/NAME", help="A breakdown, such as channel/email."
+        ),
+        click.option(
+            "--grain",
+            type=click.Choice(GRAINS),
+            default=None,
+            help="With a day: the week, month … that holds it.",
+        ),
+        click.argument("period"),
+        click.argument("kpi"),
+        click.argument("brand"),
+    ):
+        command = parameter(command)
+    return command
 
 
 @click.command("history")
-@CELL[0]
-@CELL[1]
-@CELL[2]
-@CELL[3]
-@CELL[4]
+@_of_cell
 @click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table")
 @click.pass_obj
 def history_command(
@@ -74,11 +81,7 @@ def history_command(
 
 
 @click.command("explain")
-@CELL[0]
-@CELL[1]
-@CELL[2]
-@CELL[3]
-@CELL[4]
+@_of_cell
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table")
 @click.pass_obj
 def explain_command(
