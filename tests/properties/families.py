@@ -17,6 +17,8 @@ from tests.properties.zone import MemoryZone
 
 FIRST, LAST = date(2026, 2, 20), date(2026, 7, 25)
 """Span of the drawn clocks; daylight saving changes and Nowruz lie within."""
+CALENDAR_FROM = date(2024, 10, 1)
+"""Before the first day of any quarter that holds a day of the longest history (400 days before the first clock)."""
 
 
 @cache
@@ -25,7 +27,7 @@ def world_of(*families: str, also: tuple[str, ...] = ()) -> World:
     return World(
         (*KPI_FACTS, *also),
         families=families,
-        first=date(2025, 1, 1),
+        first=CALENDAR_FROM,
         last=date(2026, 12, 31),
         calendar_keys=CALENDAR_KEYS,
     )
