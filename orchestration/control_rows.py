@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from connectors.core.manifest import Manifest
 from orchestration.run_state import Build, State
+from orchestration.scorecards.rows import Row, plan_rows
 from orchestration.settings import Settings
 
-Row = tuple[object, ...]
 Tables = Mapping[str, Sequence[Row]]
 
 
@@ -89,7 +89,8 @@ def control_rows(
         ],
         **_source_rows(settings, state, manifests),
         **_slice_rows(manifests, built_through),
-        **_scorecard_rows(settings),
+        **plan_rows(settings.plans, settings.brands),
+        "scorecard_findings": [],
     }
 
 
@@ -197,44 +198,6 @@ def _slice_rows(manifests: Iterable[Manifest], built_through: int) -> dict[str, 
             if load_id > built_through and key not in manifest.slices
         ]
     return {"slices": slices, "changed_slices": changed}
-
-
-def _scorecard_rows(settings: Settings) -> dict[str, list[Row]]:
-    cards: list[Row] = []
-    targets: list[Row] = []
-    for card in settings.scorecards:
-        cards.append(
-            (
-                card.id,
-                card.brand,
-                card.name,
-                card.name_fa,
-                card.goal.value,
-                card.grain.value,
-                card.campaign_type,
-                card.brand_stage,
-                card.owner,
-                card.team,
-                card.segment_type,
-                card.segment,
-            )
-        )
-        targets += [
-            (
-                card.id,
-                card.brand,
-                target.kpi,
-                position,
-                target.target,
-                target.target_upper,
-                target.direction.value if target.direction else None,
-                target.baseline,
-                target.tolerance,
-                target.valid_from,
-            )
-            for position, target in enumerate(card.kpis, start=1)
-        ]
-    return {"scorecards": cards, "targets": targets}
 
 
 def _utc(moment: datetime) -> datetime:

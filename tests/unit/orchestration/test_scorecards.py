@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from orchestration.scorecards import Catalogue, Direction, Scorecard, load_catalogue, load_scorecards
+from orchestration.scorecards import Direction, Plans, load_catalogue, load_plans
 
-CATALOGUE = Catalogue(
-    directions={"email_open_rate": Direction.HIGHER, "cost_per_lead": Direction.LOWER},
-    aliases={"cpl": "cost_per_lead"},
-)
+
+@dataclass(frozen=True)
+class Brand:
+    """What a plan knows of its brand."""
+
+    calendar: str = "gregorian"
+    currency: str = "GBP"
+
+
+BRANDS = {"acme": Brand(), "sib": Brand("jalali", "IRR")}
 CARD = """\
 scorecards:
   - id: email
@@ -23,16 +32,42 @@ scorecards:
 """
 
 
-def load(tmp_path: Path, kpis: str, card: str = CARD) -> tuple[tuple[Scorecard, ...], list[str]]:
+def read(tmp_path: Path, text: str) -> tuple[Plans, list[str]]:
     path = tmp_path / "scorecards.yml"
-    path.write_text(card + "".join(f"      - {kpi}\n" for kpi in kpis.splitlines()), encoding="utf-8")
-    return load_scorecards(path, brands=frozenset({"acme"}), catalogue=CATALOGUE)
+    path.write_text(text, encoding="utf-8")
+    return load_plans(path, brands=BRANDS)
+
+
+def load(tmp_path: Path, kpis: str, card: str = CARD) -> tuple[Plans, list[str]]:
+    return read(tmp_path, card + "".join(f"      - {kpi}\n" for kpi in kpis.splitlines()))
 
 
 def test_alias_becomes_an_id_and_direction_comes_from_the_catalogue(tmp_path: Path) -> None:
-    cards, findings = load(tmp_path, "{kpi: CPL, target: 12, valid_from: 2026-01-01}")
+    plans, findings = load(tmp_path, "{kpi: CPL, target: 12, valid_from: 2026-01-01}")
     assert findings == []
-    assert (cards[0].kpis[0].kpi, cards[0].kpis[0].direction) == ("cost_per_lead", Direction.LOWER)
+    target = plans.scorecards[0].kpis[0]
+    assert (target.kpi, target.direction) == ("cost_per_lead", Direction.LOWER)
+
+
+def test_percent_becomes_a_fraction_to_the_last_bit(tmp_path: Path) -> None:
+    plans, findings = load(
+        tmp_path,
+        "{kpi: email_open_rate, target: 8, baseline: 0.3, unit: percent, valid_from: 2026-01-01}\n"
+        "{kpi: bounce_rate, target: 30, target_upper: 57, direction: range, unit: percent, tolerance: 0.1}",
+    )
+    assert findings == []
+    opens, bounces = plans.scorecards[0].kpis
+    assert (opens.target, opens.baseline) == (0.08, 0.003)
+    assert (bounces.target, bounces.target_upper, bounces.tolerance) == (0.3, 0.57, 0.1)
+
+
+@pytest.mark.parametrize(
+    "written", ["", ", target: much", ", target: .inf", ", target: yes", ", target: null"]
+)
+def test_target_that_is_no_number_is_left_to_the_lint(tmp_path: Path, written: str) -> None:
+    plans, findings = load(tmp_path, f"{{kpi: CPL{written}}}")
+    assert findings == []
+    assert plans.scorecards[0].kpis[0].target is None
 
 
 @pytest.mark.parametrize(
@@ -42,9 +77,10 @@ def test_alias_becomes_an_id_and_direction_comes_from_the_catalogue(tmp_path: Pa
             "{kpi: email_opn_rate, target: 0.2, valid_from: 2026-01-01}",
             "scorecards.yml:8 (scorecards[0].kpis[0].kpi): there is no KPI 'email_opn_rate'. Did you mean",
         ),
-        ("{kpi: CPL, target: 12}", "(scorecards[0].kpis[0].valid_from): the key 'valid_from' is required"),
-        ("{kpi: CPL, target: .inf, valid_from: 2026-01-01}", "finite number"),
-        ("{kpi: CPL, target: much, valid_from: 2026-01-01}", "valid number"),
+        ("{kpi: CPL, target: 1, baseline: low}", "(scorecards[0].kpis[0].baseline): "),
+        ("{kpi: CPL, target: 1, tolerance: -1}", "greater than or equal to 0"),
+        ("{kpi: CPL, target: 1, valid_from: soon}", "(scorecards[0].kpis[0].valid_from): "),
+        ("{kpi: CPL, targt: 1}", "unknown key 'targt'. Did you mean 'target'?"),
         ("{kpi: CPL, target: 1, direction: range, valid_from: 2026-01-01}", "needs target (lower end)"),
         (
             "{kpi: CPL, target: 2, target_upper: 1, direction: range, valid_from: 2026-01-01}",
@@ -76,3 +112,82 @@ def test_catalogue_of_the_project_knows_its_aliases() -> None:
     assert catalogue.resolve("NRR") == "net_revenue_retention"
     assert catalogue.resolve("sessions") == "sessions"
     assert catalogue.resolve("nothing") is None
+
+
+OBJECTIVE = """\
+objectives:
+  - id: grow
+    brand: acme
+    name: Grow
+    grain: quarter
+    valid_from: 2026-01-01
+    key_results:
+      - {kpi: leads, baseline: 400, target: 600, weight: 0.6}
+      - {kpi: CPL, baseline: 30, target: 20, weight: 0.4, unit: GBP}
+"""
+
+
+def test_objective_is_read_with_its_key_results(tmp_path: Path) -> None:
+    plans, findings = read(tmp_path, OBJECTIVE)
+    assert findings == []
+    objective = plans.objectives[0]
+    assert [(result.kpi, result.baseline, result.target) for result in objective.key_results] == [
+        ("leads", 400, 600),
+        ("cost_per_lead", 30, 20),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("brand: acme", "brand: acne"), "scorecards.yml:3 (objectives[0].brand): there is no brand 'acne'."),
+        (("kpi: leads", "kpi: leed"), "scorecards.yml:8 (objectives[0].key_results[0].kpi): there is no KPI"),
+        (("weight: 0.6", "weight: 6"), "(objectives[0].key_results[0].weight): "),
+        ((", weight: 0.6", ""), "the key 'weight' is required and missing"),
+        (("01-01\n", "01-01\n    valid_to: 2025-01-01\n"), "valid_to is before valid_from"),
+        (
+            ("grain: quarter", "grain: year"),
+            "'year' is not allowed here; use 'day', 'week', 'month' or 'quarter'",
+        ),
+    ],
+)
+def test_wrong_objective_is_explained(tmp_path: Path, change: tuple[str, str], expected: str) -> None:
+    _, findings = read(tmp_path, OBJECTIVE.replace(*change))
+    assert len(findings) == 1
+    assert expected in findings[0]
+
+
+def test_budget_months_are_those_of_the_brand(tmp_path: Path) -> None:
+    plans, findings = read(
+        tmp_path,
+        "budgets:\n"
+        "  - {brand: acme, channel: paid_search, month: 2026-11, amount: 1200.50}\n"
+        "  - {brand: sib, channel: paid_search, month: 1405-08, amount: 5000000}\n",
+    )
+    assert findings == []
+    assert [(budget.month_start, budget.amount) for budget in plans.budgets] == [
+        (date(2026, 11, 1), Decimal("1200.5")),
+        (date(2026, 10, 23), Decimal(5000000)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("budget", "expected"),
+    [
+        (
+            "{brand: acme, channel: email, month: 1405-08, amount: 1}",
+            "scorecards.yml:2 (budgets[0].month): '1405-08' is no month of the brand's gregorian calendar; "
+            "write year and month, such as 2026-11.",
+        ),
+        ("{brand: sib, channel: email, month: 2026-11, amount: 1}", "such as 1405-08"),
+        ("{brand: acme, channel: email, month: 2026-13, amount: 1}", "'2026-13' is no month"),
+        ("{brand: acme, channel: email, month: 2026-11-01, amount: 1}", "(budgets[0].month)"),
+        ("{brand: acme, channel: email, month: 2026-11, amount: -1}", "(budgets[0].amount)"),
+        ("{brand: acme, channel: email, month: 2026-11}", "the key 'amount' is required and missing"),
+        ("{brand: nobody, channel: email, month: 2026-11, amount: 1}", "there is no brand 'nobody'"),
+    ],
+)
+def test_wrong_budget_is_explained(tmp_path: Path, budget: str, expected: str) -> None:
+    _, findings = read(tmp_path, f"budgets:\n  - {budget}\n")
+    assert len(findings) == 1
+    assert expected in findings[0]
