@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.core.manifest import Manifest
 from orchestration.run_state import Build, State
+from orchestration.scorecard_lint import LintFinding
 from orchestration.scorecards.rows import Row, plan_rows
 from orchestration.settings import Settings
 
@@ -45,6 +46,7 @@ def control_rows(
     built_at: datetime,
     built_through: int,
     is_full_refresh: bool,
+    findings: Iterable[LintFinding] = (),
 ) -> dict[str, list[Row]]:
     """Rows of every control table, in the column order of ``CONTROL_TABLES``."""
     project = settings.project
@@ -90,7 +92,18 @@ def control_rows(
         **_source_rows(settings, state, manifests),
         **_slice_rows(manifests, built_through),
         **plan_rows(settings.plans, settings.brands),
-        "scorecard_findings": [],
+        "scorecard_findings": [
+            (
+                finding.code,
+                finding.severity.value,
+                finding.brand,
+                finding.scorecard_id,
+                finding.place,
+                f"{finding.message} {finding.why}",
+                finding.remedy,
+            )
+            for finding in findings
+        ],
     }
 
 

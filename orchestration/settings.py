@@ -25,7 +25,7 @@ from orchestration.errors import SettingsError
 from orchestration.scorecards import Plans, Scorecard, load_plans
 from orchestration.source_settings import Source, SourceReader
 from orchestration.workspace import Workspace
-from orchestration.yaml_source import KeyPath, YamlSource, findings_of, read_yaml
+from orchestration.yaml_source import YamlSource, findings_of, read_yaml
 
 if TYPE_CHECKING:
     from connectors.core.api import Period
@@ -290,7 +290,7 @@ def _missing_variables(source: YamlSource) -> list[str]:
         key = key_path[-1] if key_path else None
         if not isinstance(key, str) or not key.endswith("_env"):
             continue
-        name = _value_at(source.data, key_path)
+        name = source.value_at(key_path)
         if isinstance(name, str) and not os.environ.get(name):
             owner = f"source {key_path[1]!r}" if key_path[0] == "sources" else f"{key_path[0]}"
             findings.append(
@@ -301,10 +301,3 @@ def _missing_variables(source: YamlSource) -> list[str]:
                 )
             )
     return findings
-
-
-def _value_at(data: object, key_path: KeyPath) -> object:
-    value = data
-    for part in key_path:
-        value = value[part]  # type: ignore[index]  # positions come from the same document
-    return value

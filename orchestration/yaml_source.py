@@ -52,6 +52,16 @@ class YamlSource:
         shown = render_path(key_path if exact else known)
         return f"{self.path.name}:{line}" + (f" ({shown})" if shown else "")
 
+    def value_at(self, key_path: KeyPath) -> object:
+        """What stands at a key; None where there is no such key."""
+        value = self.data
+        for part in key_path:
+            try:
+                value = value[part]  # type: ignore[index]  # whatever can't be indexed holds no such key
+            except (LookupError, TypeError):
+                return None
+        return value
+
     def finding(self, key_path: KeyPath, message: str) -> str:
         """One line of a list of findings."""
         return f"{self.where(key_path)}: {message}"

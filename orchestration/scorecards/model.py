@@ -51,8 +51,8 @@ def _number_or_none(written: object) -> object:
     """The number that was written; None for words and infinities, which the lint shows as they stand."""
     if isinstance(written, bool):
         return None
-    try:
-        number = float(written)  # type: ignore[arg-type]  # what isn't a number raises TypeError
+    try:  # Persian digits are digits to Python, their decimal mark isn't
+        number = float(written.replace("٫", ".") if isinstance(written, str) else written)  # type: ignore[arg-type]  # what is no number raises TypeError
     except (TypeError, ValueError):
         return None
     return number if math.isfinite(number) else None
@@ -103,7 +103,12 @@ class Target(_Strict):
 
 
 class Scorecard(_Strict):
-    """KPIs with targets; ``segment_type`` and ``segment`` narrow it to a campaign or channel."""
+    """KPIs with targets.
+
+    Attributes:
+        segment_type, segment: narrow it to a campaign or channel.
+        accept: codes of lint warnings that are meant so.
+    """
 
     id: Id
     brand: str
@@ -117,6 +122,7 @@ class Scorecard(_Strict):
     team: str | None = None
     segment_type: str = "overall"
     segment: str = "all"
+    accept: tuple[str, ...] = ()
     kpis: tuple[Target, ...] = Field(min_length=1)
 
 
@@ -145,6 +151,7 @@ class Objective(_Strict):
     Attributes:
         valid_from: periods that start on or after this day are measured.
         valid_to: last day a period may start on; None for no end.
+        accept: codes of lint warnings that are meant so.
     """
 
     id: Id
@@ -156,6 +163,7 @@ class Objective(_Strict):
     team: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    accept: tuple[str, ...] = ()
     key_results: tuple[KeyResult, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
