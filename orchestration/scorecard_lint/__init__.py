@@ -59,13 +59,13 @@ def lint_workspace(workspace: Workspace, settings: Settings) -> list[LintFinding
 def lint(context: LintContext, rules: Sequence[Rule] = RULES) -> list[LintFinding]:
     """Findings in the order of the file; warnings that a plan accepts are left out."""
     found = [
-        (hit, _finding(context, rule, hit))
+        (rule, hit)
         for rule in rules
         for hit in rule(context)
         if rule.severity is Severity.ERROR or rule.code not in _accepted(context.plans, hit)
     ]
-    found.sort(key=lambda pair: (_order(pair[0]), pair[1].code))
-    return [finding for _, finding in found]
+    found.sort(key=lambda pair: (_order(pair[1]), pair[0].code))
+    return [_finding(context, rule, hit) for rule, hit in found]
 
 
 def _finding(context: LintContext, rule: Rule, hit: Hit) -> LintFinding:

@@ -11,6 +11,7 @@ from orchestration.scorecard_view import format_value
 from orchestration.scorecards.catalogue import Catalogue, CatalogueKpi
 from orchestration.scorecards.model import Direction, KeyResult, Objective, Plans, Scorecard, Target
 from orchestration.scorecards.reader import PlanBrand
+from orchestration.scorecards.units import unit_problem
 from orchestration.yaml_source import KeyPath
 
 
@@ -24,6 +25,7 @@ class Aim:
         entry: the target or key result itself.
         direction: which side of the number is good.
         scope: where its values are published; None without a grain.
+        is_readable: its unit is one the KPI is counted in.
     """
 
     at: KeyPath
@@ -32,6 +34,7 @@ class Aim:
     kpi: CatalogueKpi
     direction: Direction
     scope: Scope | None
+    is_readable: bool
 
     @property
     def value(self) -> float | None:
@@ -45,7 +48,9 @@ class Aim:
 
     @property
     def numbers(self) -> dict[str, float]:
-        """What is written of target and target_upper, by key."""
+        """What is written of target and target_upper, by key; nothing where the unit is wrong."""
+        if not self.is_readable:
+            return {}
         found = {"target": self.value, "target_upper": self.upper}
         return {key: number for key, number in found.items() if number is not None}
 
@@ -99,7 +104,15 @@ class LintContext:
         kpi = self.catalogue.kpis[entry.kpi]
         direction = entry.direction if isinstance(entry, Target) else None
         scope = Scope(plan.brand, plan.grain.value, kind, segment) if plan.grain else None
-        return Aim(at=at, plan=plan, entry=entry, kpi=kpi, direction=direction or kpi.direction, scope=scope)
+        return Aim(
+            at=at,
+            plan=plan,
+            entry=entry,
+            kpi=kpi,
+            direction=direction or kpi.direction,
+            scope=scope,
+            is_readable=unit_problem(entry.unit, kpi, self.brands[plan.brand].currency) is None,
+        )
 
     def scope_of(self, card: Scorecard) -> Scope | None:
         """Where the values of a scorecard are published; None without a grain."""

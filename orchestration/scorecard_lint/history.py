@@ -53,9 +53,13 @@ class Series:
         """Whether it says what is usual."""
         return len(self.values) >= ENOUGH
 
-    def quantile(self, share: float) -> float:
-        """The value that ``share`` of the periods don't exceed, interpolated; the series isn't empty."""
-        return quantile(self.values, share)
+    def newest(self, count: int) -> Series:
+        """The last ``count`` periods."""
+        return Series(
+            starts=self.starts[-count:],
+            values=self.values[-count:],
+            denominators=self.denominators[-count:],
+        )
 
 
 def quantile(values: Collection[float], share: float) -> float:

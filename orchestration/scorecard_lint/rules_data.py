@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from orchestration.scorecard_lint.context import Aim, LintContext, label
 from orchestration.scorecard_lint.finding import Hit, Severity, rule
 from orchestration.scorecard_lint.history import OVERALL, Series, quantile, usual_step
+from orchestration.scorecard_lint.rules_numbers import is_within, percent_meant
 from orchestration.scorecards.model import Direction
 
 _HIGH = 0.9
 """Share of the periods that the second number of a message is better than."""
-_REPORTED_OPENS = {
+REPORTED_OPENS = {
     "email_open_rate": "email_human_open_rate or email_click_rate",
     "email_click_to_open_rate": "email_human_click_to_open_rate or email_click_rate",
 }
@@ -63,7 +64,7 @@ def no_data(context: LintContext) -> Iterator[Hit]:
         yield Hit(
             at=(*aim.at, "kpi"),
             message=f"{aim.kpi.kpi_id} of {aim.plan.brand} has no published {aim.scope.grain} value{part}.",
-            remedy="Look what `sanjeh status` says of its sources and check the spelling of the segment"
+            remedy="Look what `sanjeh status` says of its sources and check the spelling of the segment."
             if part
             else "Look what `sanjeh status` says of its sources, or take the KPI out.",
         )
@@ -79,7 +80,7 @@ def unattainable(context: LintContext) -> Iterator[Hit]:
     """A target that no final period reached, and that is more than a usual step beyond the best of them."""
     for aim in context.aims():
         series = context.series(aim)
-        if series is None or aim.scope is None or not series.is_long_enough or aim.value is None:
+        if series is None or aim.scope is None or not series.is_long_enough or not _is_sound(aim):
             continue
         if any(aim.is_met_by(value) for value in series.values) or _is_straddled(aim, series):
             continue
@@ -87,9 +88,8 @@ def unattainable(context: LintContext) -> Iterator[Hit]:
         reach = best - step if _lower_is_better(aim, series) else best + step
         if aim.is_met_by(reach) or _range_is_near(aim, best, reach):
             continue
-        shown = [
-            context.show(number, aim.kpi, aim.plan.brand) for number in (aim.value, best, high, middle, step)
-        ]
+        numbers = (aim.numbers["target"], best, high, middle, step)
+        shown = [context.show(number, aim.kpi, aim.plan.brand) for number in numbers]
         yield Hit(
             at=(*aim.at, "target"),
             message=f"The target {shown[0]} of {aim.kpi.kpi_id} lies beyond the 100th percentile of its "
@@ -97,6 +97,14 @@ def unattainable(context: LintContext) -> Iterator[Hit]:
             f"percentile {shown[2]}, median {shown[3]}, usual improvement {shown[4]}.",
             remedy="Write a target between the median and the best, and raise it when it is reached.",
         )
+
+
+def _is_sound(aim: Aim) -> bool:
+    """Whether there is a target that no other rule calls impossible."""
+    return "target" in aim.numbers and all(
+        is_within(aim.kpi, number) and not percent_meant(aim.kpi, number, aim.entry.unit)
+        for number in aim.numbers.values()
+    )
 
 
 def _is_straddled(aim: Aim, series: Series) -> bool:
@@ -140,7 +148,7 @@ def reported_opens(context: LintContext) -> Iterator[Hit]:
     """A target on opens as the e-mail tool reports them."""
     seen: set[tuple[str, str]] = set()
     for aim in context.aims():
-        instead = _REPORTED_OPENS.get(aim.kpi.kpi_id)
+        instead = REPORTED_OPENS.get(aim.kpi.kpi_id)
         key = (label(aim.plan), aim.kpi.kpi_id)
         if instead and key not in seen:
             seen.add(key)

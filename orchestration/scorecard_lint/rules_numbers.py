@@ -49,7 +49,7 @@ def out_of_range(context: LintContext) -> Iterator[Hit]:
     """A target beyond the bounds of the catalogue."""
     for aim in context.aims():
         for key, number in aim.numbers.items():
-            if percent_meant(aim.kpi, number, aim.entry.unit) or _is_within(aim.kpi, number):
+            if percent_meant(aim.kpi, number, aim.entry.unit) or is_within(aim.kpi, number):
                 continue
             shown = context.show(number, aim.kpi, aim.plan.brand)
             yield Hit(
@@ -59,7 +59,8 @@ def out_of_range(context: LintContext) -> Iterator[Hit]:
             )
 
 
-def _is_within(kpi: CatalogueKpi, number: float) -> bool:
+def is_within(kpi: CatalogueKpi, number: float) -> bool:
+    """Whether the catalogue's bounds of targets allow ``number``."""
     if kpi.lower is not None and (number < kpi.lower or (kpi.lower_is_open and number == kpi.lower)):
         return False
     return kpi.upper is None or number <= kpi.upper
@@ -87,11 +88,13 @@ def worse_than_baseline(context: LintContext) -> Iterator[Hit]:
     """A target on the wrong side of where the KPI already stands."""
     for aim in context.aims():
         baseline = aim.entry.baseline
-        if baseline is None or aim.value is None or aim.direction is Direction.RANGE:
+        if baseline is None or "target" not in aim.numbers or aim.direction is Direction.RANGE:
             continue
-        if baseline != aim.value and aim.is_met_by(baseline):
+        if baseline != aim.numbers["target"] and aim.is_met_by(baseline):
             better = "lower" if aim.direction is Direction.LOWER else "higher"
-            shown = [context.show(number, aim.kpi, aim.plan.brand) for number in (aim.value, baseline)]
+            shown = [
+                context.show(number, aim.kpi, aim.plan.brand) for number in (aim.numbers["target"], baseline)
+            ]
             yield Hit(
                 at=(*aim.at, "target"),
                 message=f"{aim.kpi.kpi_id} is better {better}, and its target {shown[0]} is worse than the "
