@@ -76,6 +76,7 @@ class Rule:
         title: what it finds, a few words.
         why: why that matters, one sentence.
         check: finds it.
+        needs_history: it says nothing before the first publication.
     """
 
     code: str
@@ -83,16 +84,21 @@ class Rule:
     title: str
     why: str
     check: Check
+    needs_history: bool = False
 
     def __call__(self, context: LintContext) -> Iterator[Hit]:
         """What the rule sees in ``context``."""
         yield from self.check(context)
 
 
-def rule(code: str, severity: Severity, title: str, why: str) -> Callable[[Check], Rule]:
+def rule(
+    code: str, severity: Severity, title: str, why: str, *, needs_history: bool = False
+) -> Callable[[Check], Rule]:
     """Make a rule of a function that finds hits."""
 
     def make(check: Check) -> Rule:
-        return Rule(code=code, severity=severity, title=title, why=why, check=check)
+        return Rule(
+            code=code, severity=severity, title=title, why=why, check=check, needs_history=needs_history
+        )
 
     return make

@@ -47,6 +47,7 @@ def too_many_kpis(context: LintContext) -> Iterator[Hit]:
     Severity.WARNING,
     f"fewer than {FEWEST} KPIs, though the brand measures more",
     "One number is easily bought at the cost of another that nobody watches.",
+    needs_history=True,
 )
 def too_few_kpis(context: LintContext) -> Iterator[Hit]:
     """A scorecard with fewer KPIs than the brand's published values allow."""

@@ -47,6 +47,7 @@ def no_source(context: LintContext) -> Iterator[Hit]:
     Severity.WARNING,
     "a KPI without any published value",
     "A target on something that isn't measured says nothing.",
+    needs_history=True,
 )
 def no_data(context: LintContext) -> Iterator[Hit]:
     """A KPI whose sources are configured and that has no value at the grain and segment of its scorecard."""
@@ -75,6 +76,7 @@ def no_data(context: LintContext) -> Iterator[Hit]:
     Severity.WARNING,
     "a target beyond anything its history makes attainable",
     "A target that can't be reached is ignored, and its alerts with it.",
+    needs_history=True,
 )
 def unattainable(context: LintContext) -> Iterator[Hit]:
     """A target that no final period reached, and that is more than a usual step beyond the best of them."""
