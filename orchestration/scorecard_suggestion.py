@@ -132,8 +132,7 @@ def _choose(context: LintContext, scope: Scope, goal: Goal) -> list[Proposal]:
     pairwise = [rule for rule in RULES if rule not in CHOICE]
     chosen: list[Proposal] = []
     for proposal in _candidates(context, scope, goal):
-        parts = context.feeds.parts_of(proposal.kpi)
-        if any(context.feeds.parts_of(other.kpi) == parts for other in chosen):
+        if any(_says_the_same(context, proposal, other) for other in chosen):
             continue
         card = _card(context, scope, goal, [*chosen, proposal])
         if not lint(_with(context, card), pairwise):
@@ -141,6 +140,12 @@ def _choose(context: LintContext, scope: Scope, goal: Goal) -> list[Proposal]:
         if len(chosen) == MOST:
             break
     return chosen
+
+
+def _says_the_same(context: LintContext, one: Proposal, other: Proposal) -> bool:
+    """Whether two KPIs come from the same measures (MRR, ARR), or never differed for this brand."""
+    parts, others = (context.feeds.parts_of(proposal.kpi) for proposal in (one, other))
+    return parts == others or one.series.values == other.series.values
 
 
 def _candidates(context: LintContext, scope: Scope, goal: Goal) -> list[Proposal]:
@@ -160,9 +165,12 @@ def _candidates(context: LintContext, scope: Scope, goal: Goal) -> list[Proposal
 def propose(kpi: CatalogueKpi, series: Series) -> Proposal | None:
     """A target for ``kpi`` from recent values; None where it would be zero or no possible value."""
     is_lower = kpi.direction is Direction.LOWER
-    target = round_easily(quantile(series.values, 1 - AMBITION if is_lower else AMBITION), kpi)
-    middle = quantile(series.values, 0.5)
-    baseline = round_easily(middle, kpi)
+    wanted, middle = (
+        quantile(series.values, share) for share in (1 - AMBITION if is_lower else AMBITION, 0.5)
+    )
+    target, baseline = round_easily(wanted, kpi), round_easily(middle, kpi)
+    if target == baseline:
+        target, baseline = (round_easily(value, kpi, roughly=Decimal(0)) for value in (wanted, middle))
     if target == 0 or (kpi.lower_is_open and kpi.lower is not None and target <= kpi.lower):
         return None
     if (kpi.lower is not None and target < kpi.lower) or (kpi.upper is not None and target > kpi.upper):
@@ -178,7 +186,7 @@ def propose(kpi: CatalogueKpi, series: Series) -> Proposal | None:
     )
 
 
-def round_easily(value: float, kpi: CatalogueKpi) -> float:
+def round_easily(value: float, kpi: CatalogueKpi, *, roughly: Decimal = _ROUGHLY) -> float:
     """``value`` with two significant figures, or three where two are too rough, on the easier side."""
     exact = Decimal(str(value))
     if not exact:
@@ -189,7 +197,7 @@ def round_easily(value: float, kpi: CatalogueKpi) -> float:
         exponent = exact.adjusted() - figures + 1
         smallest = max(exponent, 0) if kpi.unit == "count" else exponent
         rounded = exact.quantize(Decimal(1).scaleb(smallest), rounding)
-        if abs(rounded - exact) <= _ROUGHLY * abs(exact):
+        if abs(rounded - exact) <= roughly * abs(exact):
             break
     return float(rounded)
 
@@ -248,16 +256,17 @@ def _overlapping(plans: Plans, card: Scorecard) -> Iterable[str]:
 
 
 def _too_few(context: LintContext, scope: Scope, goal: Goal, proposals: Sequence[Proposal]) -> str:
-    names = ", ".join(proposal.kpi.kpi_id for proposal in proposals) or "none"
+    names = ", ".join(proposal.kpi.kpi_id for proposal in proposals)
     others = [
         other.value
         for other in Goal
         if other is not goal and _is_enough(_choose(context, scope, other), other)
     ]
     lacking = (
-        f"only {len(proposals)} of the {FEWEST} to {MOST} KPIs of a scorecard have a history for {goal.value}"
+        f"it takes {FEWEST} to {MOST} KPIs with a history, and there "
+        + (f"{'is' if len(proposals) == 1 else 'are'} only {names}" if names else "is none")
         if len(proposals) < FEWEST
-        else f"no KPI with a history measures {goal.value} itself"
+        else f"no KPI with a history measures {goal.value} itself, only {names} beside it"
     )
     instead = (
         f"It has enough for {', '.join(others)}."
@@ -265,8 +274,8 @@ def _too_few(context: LintContext, scope: Scope, goal: Goal, proposals: Sequence
         else "Load more history, take a shorter --grain, or add a source."
     )
     return (
-        f"{scope.brand} can't have a scorecard for {goal.value} by {scope.grain} yet: {lacking} "
-        f"(found: {names}). {instead} {_could_add(context.catalogue, context, scope.brand, goal)}"
+        f"{scope.brand} can't have a scorecard for {goal.value} by {scope.grain} yet: {lacking}. "
+        f"{instead} {_could_add(context.catalogue, context, scope.brand, goal)}"
     ).rstrip()
 
 

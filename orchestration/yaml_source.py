@@ -207,6 +207,8 @@ def describe(error: ErrorDetails, allowed: Iterable[str]) -> str:
         return f"{error['input']!r} is not allowed here; use {context.get('expected')}."
     if kind == "string_pattern_mismatch" and context.get("pattern") in PATTERNS:
         return f"{error['input']!r} is {PATTERNS[str(context['pattern'])]}."
+    if kind == "tuple_type":
+        return f"a list is needed here, such as [a, b], and not {error['input']!r}."
     message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
     given = error["input"]
     shown = f" (got {given!r})" if isinstance(given, str | int | float | bool) or given is None else ""

@@ -58,6 +58,11 @@ def _number_or_none(written: object) -> object:
     return number if math.isfinite(number) else None
 
 
+def _as_text(written: object) -> object:
+    """A day or number that YAML saw in a month, as text again."""
+    return str(written) if isinstance(written, int | date) else written
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Goalpost = Annotated[Number | None, BeforeValidator(_number_or_none)]
@@ -178,7 +183,7 @@ class BudgetEntry(_Strict):
 
     brand: str
     channel: str
-    month: str
+    month: Annotated[str, BeforeValidator(_as_text)]
     amount: Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
 
 

@@ -80,6 +80,7 @@ def test_target_that_is_no_number_is_left_to_the_lint(tmp_path: Path, written: s
         ("{kpi: CPL, target: 1, baseline: low}", "(scorecards[0].kpis[0].baseline): "),
         ("{kpi: CPL, target: 1, tolerance: -1}", "greater than or equal to 0"),
         ("{kpi: CPL, target: 1, valid_from: soon}", "(scorecards[0].kpis[0].valid_from): "),
+        ("{kpi: [CPL]}", "(scorecards[0].kpis[0].kpi): "),
         ("{kpi: CPL, targt: 1}", "unknown key 'targt'. Did you mean 'target'?"),
         ("{kpi: CPL, target: 1, direction: range, valid_from: 2026-01-01}", "needs target (lower end)"),
         (
@@ -96,6 +97,14 @@ def test_wrong_kpi_is_explained(tmp_path: Path, kpi: str, expected: str) -> None
     _, findings = load(tmp_path, kpi)
     assert len(findings) == 1
     assert expected in findings[0]
+
+
+def test_accept_is_a_list(tmp_path: Path) -> None:
+    card = CARD.replace("    kpis:", "    accept: vanity\n    kpis:")
+    _, findings = load(tmp_path, "{kpi: CPL, target: 12}", card)
+    assert findings == [
+        "scorecards.yml:7 (scorecards[0].accept): a list is needed here, such as [a, b], and not 'vanity'."
+    ]
 
 
 def test_unknown_brand_and_goal_are_explained(tmp_path: Path) -> None:
@@ -181,7 +190,8 @@ def test_budget_months_are_those_of_the_brand(tmp_path: Path) -> None:
         ),
         ("{brand: sib, channel: email, month: 2026-11, amount: 1}", "such as 1405-08"),
         ("{brand: acme, channel: email, month: 2026-13, amount: 1}", "'2026-13' is no month"),
-        ("{brand: acme, channel: email, month: 2026-11-01, amount: 1}", "(budgets[0].month)"),
+        ("{brand: acme, channel: email, month: 2026-11-01, amount: 1}", "'2026-11-01' is no month"),
+        ("{brand: acme, channel: email, month: 202611, amount: 1}", "'202611' is no month"),
         ("{brand: acme, channel: email, month: 2026-11, amount: -1}", "(budgets[0].amount)"),
         ("{brand: acme, channel: email, month: 2026-11}", "the key 'amount' is required and missing"),
         ("{brand: nobody, channel: email, month: 2026-11, amount: 1}", "there is no brand 'nobody'"),

@@ -131,13 +131,26 @@ def test_one_of_two_kpis_made_of_the_same_measures_is_enough(desk: Desk) -> None
     assert "marketing_roi_revenue_basis" not in chosen
 
 
+def test_a_kpi_that_never_differed_from_another_is_left_out(desk: Desk) -> None:
+    desk.publish({**HISTORY, "aov_paid": HISTORY["aov"]})
+    assert names(propose(desk, Goal.SALES)) == ["purchases", "revenue", "aov", "cost_per_conversion"]
+
+
+def test_target_and_baseline_differ_where_three_figures_show_it(desk: Desk) -> None:
+    desk.publish({**HISTORY, "leads": Months(values=[1000, 1002, 1004, 1006, 1008])})
+    leads = propose(desk).proposals[0]
+    assert (leads.target, leads.baseline) == (1000, 1000)
+    desk.publish({**HISTORY, "form_conversion_rate": Months(values=[0.9218, 0.9262, 0.9266, 0.9271, 0.9301])})
+    forms = propose(desk).proposals[2]
+    assert (forms.target, forms.baseline) == (0.926, 0.926)
+
+
 def test_too_few_kpis_is_a_paragraph_with_a_way_out(desk: Desk) -> None:
     with pytest.raises(LookupFailure) as refused:
         propose(desk, Goal.RETENTION)
     text = str(refused.value)
     assert "acme can't have a scorecard for retention by month yet" in text
-    assert "only 2 of the 3 to 5 KPIs" in text
-    assert "(found: repeat_purchase_rate, email_unsubscribe_rate)" in text
+    assert "it takes 3 to 5 KPIs with a history, and there are only repeat_purchase_rate, email_unsub" in text
     assert "It has enough for leads, sales." in text
     assert "net_revenue_retention" in text
 
