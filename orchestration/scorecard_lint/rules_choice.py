@@ -80,11 +80,14 @@ def off_goal(context: LintContext) -> Iterator[Hit]:
             if kpi.serves(card.goal) or kpi.kpi_id in seen:
                 continue
             seen.add(kpi.kpi_id)
-            goals = ", ".join(sorted(goal.value for goal in kpi.goals | kpi.supports)) or "no goal"
+            goals = ", ".join(sorted(goal.value for goal in kpi.goals | kpi.supports))
             yield Hit(
                 at=(*at, "kpis", position, "kpi"),
-                message=f"{kpi.kpi_id} doesn't serve the goal {card.goal.value}; it is for {goals}.",
-                remedy="Move it to a scorecard of its own goal, or leave it to the KPI tables.",
+                message=f"{kpi.kpi_id} doesn't serve the goal {card.goal.value}; it is for "
+                f"{goals or 'none'}.",
+                remedy="Move it to a scorecard of its own goal, or leave it to the KPI tables."
+                if goals
+                else "Leave it to the KPI tables.",
             )
 
 

@@ -17,6 +17,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from connectors.core.text import ascii_digits
 from orchestration.yaml_source import YamlSource
 
 
@@ -47,12 +48,17 @@ class Direction(StrEnum):
     RANGE = "range"
 
 
+def _in_ascii(written: object) -> object:
+    """Digits and decimal mark as YAML and Python write them; people may write Persian ones."""
+    return ascii_digits(written).replace("٫", ".") if isinstance(written, str) else written
+
+
 def _number_or_none(written: object) -> object:
     """The number that was written; None for words and infinities, which the lint shows as they stand."""
     if isinstance(written, bool):
         return None
-    try:  # Persian digits are digits to Python, their decimal mark isn't
-        number = float(written.replace("٫", ".") if isinstance(written, str) else written)  # type: ignore[arg-type]  # what is no number raises TypeError
+    try:
+        number = float(_in_ascii(written))  # type: ignore[arg-type]  # what is no number raises TypeError
     except (TypeError, ValueError):
         return None
     return number if math.isfinite(number) else None
@@ -64,7 +70,7 @@ def _as_text(written: object) -> object:
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
-Number = Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[float, BeforeValidator(_in_ascii), Field(allow_inf_nan=False)]
 Goalpost = Annotated[Number | None, BeforeValidator(_number_or_none)]
 
 
@@ -184,7 +190,7 @@ class BudgetEntry(_Strict):
     brand: str
     channel: str
     month: Annotated[str, BeforeValidator(_as_text)]
-    amount: Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
+    amount: Annotated[Decimal, BeforeValidator(_in_ascii), Field(ge=0, max_digits=18, decimal_places=6)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from connectors.core.text import ascii_digits
+
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _YEARS = {"gregorian": (1990, 2060), "jalali": (1369, 1439)}
 _EXAMPLES = {"gregorian": "2026-11", "jalali": "1405-08"}
@@ -14,13 +16,13 @@ def month_start(text: str, calendar: str) -> date:
     """First day of a month.
 
     Args:
-        text: year and month with a hyphen.
+        text: year and month with a hyphen, in ASCII or Persian digits.
         calendar: ``gregorian`` or ``jalali``, the calendar of the brand.
 
     Raises:
         ValueError: no month, or one outside the calendar tables, such as a Gregorian year for a Jalali brand.
     """
-    found = _MONTH.fullmatch(text)
+    found = _MONTH.fullmatch(ascii_digits(text))
     first, last = _YEARS[calendar]
     if found is None or not first <= int(found[1]) <= last:
         raise ValueError(

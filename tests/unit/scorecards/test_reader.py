@@ -62,7 +62,8 @@ def test_percent_becomes_a_fraction_to_the_last_bit(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", ", target: much", ", target: .inf", ", target: yes", ", target: null"]
+    "written",
+    ["", ", target: ۲۵ درصد", ", target: much", ", target: .inf", ", target: yes", ", target: null"],
 )
 def test_target_that_is_no_number_is_left_to_the_lint(tmp_path: Path, written: str) -> None:
     plans, findings = load(tmp_path, f"{{kpi: CPL{written}}}")
@@ -97,6 +98,14 @@ def test_wrong_kpi_is_explained(tmp_path: Path, kpi: str, expected: str) -> None
     _, findings = load(tmp_path, kpi)
     assert len(findings) == 1
     assert expected in findings[0]
+
+
+@pytest.mark.parametrize(("written", "number"), [("۲۵", 25), ("۰٫۲۵", 0.25), ("'0.25'", 0.25)])
+def test_persian_and_quoted_numbers_are_numbers(tmp_path: Path, written: str, number: float) -> None:
+    plans, findings = load(tmp_path, f"{{kpi: CPL, target: {written}, baseline: {written}}}")
+    assert findings == []
+    target = plans.scorecards[0].kpis[0]
+    assert (target.target, target.baseline) == (number, number)
 
 
 def test_accept_is_a_list(tmp_path: Path) -> None:
@@ -171,12 +180,14 @@ def test_budget_months_are_those_of_the_brand(tmp_path: Path) -> None:
         tmp_path,
         "budgets:\n"
         "  - {brand: acme, channel: paid_search, month: 2026-11, amount: 1200.50}\n"
-        "  - {brand: sib, channel: paid_search, month: 1405-08, amount: 5000000}\n",
+        "  - {brand: sib, channel: paid_search, month: 1405-08, amount: 5000000}\n"
+        "  - {brand: sib, channel: email, month: ۱۴۰۵-۰۹, amount: ۱٫۵}\n",
     )
     assert findings == []
     assert [(budget.month_start, budget.amount) for budget in plans.budgets] == [
         (date(2026, 11, 1), Decimal("1200.5")),
         (date(2026, 10, 23), Decimal(5000000)),
+        (date(2026, 11, 22), Decimal("1.5")),
     ]
 
 
