@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "run": "orchestration.commands.run",
         "backfill": "orchestration.commands.run",
         "scorecard": "orchestration.commands.reading",
+        "suggest": "orchestration.commands.planning",
         "status": "orchestration.commands.reading",
         "history": "orchestration.commands.explaining",
         "explain": "orchestration.commands.explaining",

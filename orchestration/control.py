@@ -26,6 +26,7 @@ from orchestration.control_rows import Tables, control_rows, inputs_hash
 from orchestration.control_tables import CONTROL_TABLES, create_control_tables
 from orchestration.errors import WorkspaceError
 from orchestration.run_state import Build, mark_building, read_state
+from orchestration.scorecard_lint import lint_workspace
 from orchestration.settings import Settings
 from orchestration.workspace import Workspace, dbt_project_dir, git_revision
 
@@ -97,6 +98,7 @@ def prepare_build(
         built_at=built_at,
         built_through=built_through,
         is_full_refresh=anew,
+        findings=lint_workspace(workspace, settings),
     )
     mark_building(workspace, build, anew=anew)
     try:

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from connectors.core.manifest import Manifest
 from orchestration.run_state import Build, State
+from orchestration.scorecard_lint import LintFinding
+from orchestration.scorecards.rows import Row, plan_rows
 from orchestration.settings import Settings
 
-Row = tuple[object, ...]
 Tables = Mapping[str, Sequence[Row]]
 
 
@@ -45,6 +46,7 @@ def control_rows(
     built_at: datetime,
     built_through: int,
     is_full_refresh: bool,
+    findings: Iterable[LintFinding] = (),
 ) -> dict[str, list[Row]]:
     """Rows of every control table, in the column order of ``CONTROL_TABLES``."""
     project = settings.project
@@ -89,7 +91,19 @@ def control_rows(
         ],
         **_source_rows(settings, state, manifests),
         **_slice_rows(manifests, built_through),
-        **_scorecard_rows(settings),
+        **plan_rows(settings.plans, settings.brands),
+        "scorecard_findings": [
+            (
+                finding.code,
+                finding.severity.value,
+                finding.brand,
+                finding.scorecard_id,
+                finding.place,
+                f"{finding.message} {finding.why}",
+                finding.remedy,
+            )
+            for finding in findings
+        ],
     }
 
 
@@ -197,44 +211,6 @@ def _slice_rows(manifests: Iterable[Manifest], built_through: int) -> dict[str, 
             if load_id > built_through and key not in manifest.slices
         ]
     return {"slices": slices, "changed_slices": changed}
-
-
-def _scorecard_rows(settings: Settings) -> dict[str, list[Row]]:
-    cards: list[Row] = []
-    targets: list[Row] = []
-    for card in settings.scorecards:
-        cards.append(
-            (
-                card.id,
-                card.brand,
-                card.name,
-                card.name_fa,
-                card.goal.value,
-                card.grain.value,
-                card.campaign_type,
-                card.brand_stage,
-                card.owner,
-                card.team,
-                card.segment_type,
-                card.segment,
-            )
-        )
-        targets += [
-            (
-                card.id,
-                card.brand,
-                target.kpi,
-                position,
-                target.target,
-                target.target_upper,
-                target.direction.value if target.direction else None,
-                target.baseline,
-                target.tolerance,
-                target.valid_from,
-            )
-            for position, target in enumerate(card.kpis, start=1)
-        ]
-    return {"scorecards": cards, "targets": targets}
 
 
 def _utc(moment: datetime) -> datetime:

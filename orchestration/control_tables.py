@@ -143,6 +143,45 @@ CONTROL_TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "tolerance": "DOUBLE",
             "valid_from": "DATE",
         },
+        "objectives": {
+            "objective_id": "VARCHAR",
+            "brand_id": "VARCHAR",
+            "name": "VARCHAR",
+            "name_fa": "VARCHAR",
+            "grain": "VARCHAR",
+            "owner": "VARCHAR",
+            "team": "VARCHAR",
+            "valid_from": "DATE",  # periods that start on or after it
+            "valid_to": "DATE",  # last day a period may start on; null for no end
+        },
+        "key_results": {
+            "objective_id": "VARCHAR",
+            "brand_id": "VARCHAR",
+            "position": "BIGINT",
+            "kpi_id": "VARCHAR",
+            "segment_type": "VARCHAR",
+            "segment": "VARCHAR",
+            "direction": "VARCHAR",  # the catalogue's: higher or lower
+            "baseline": "DOUBLE",
+            "target": "DOUBLE",
+            "weight": "DOUBLE",  # weights of an objective sum to 1
+        },
+        "budgets": {
+            "brand_id": "VARCHAR",
+            "channel_id": "VARCHAR",
+            "month_start": "DATE",  # first day of a month of the brand's calendar
+            "amount": "DECIMAL(18,6)",  # reporting currency of the brand
+        },
+        # What the lint says of scorecards.yml; sanjeh check prints the same.
+        "scorecard_findings": {
+            "code": "VARCHAR",
+            "severity": "VARCHAR",  # warning, or error for what can't be computed
+            "brand_id": "VARCHAR",
+            "scorecard_id": "VARCHAR",  # null for objectives and budgets
+            "object": "VARCHAR",  # what it is about, as file:line (key)
+            "message": "VARCHAR",
+            "remedy": "VARCHAR",
+        },
     }
 )
 """Columns by table name; DuckDB types."""

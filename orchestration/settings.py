@@ -22,10 +22,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from connectors.core.api import BrandFacts
 from orchestration.errors import SettingsError
-from orchestration.scorecards import Scorecard, load_scorecards
+from orchestration.scorecards import Plans, Scorecard, load_plans
 from orchestration.source_settings import Source, SourceReader
 from orchestration.workspace import Workspace
-from orchestration.yaml_source import KeyPath, YamlSource, findings_of, read_yaml
+from orchestration.yaml_source import YamlSource, findings_of, read_yaml
 
 if TYPE_CHECKING:
     from connectors.core.api import Period
@@ -192,7 +192,7 @@ class Settings:
     Attributes:
         brands: by brand id.
         sources: by source id.
-        scorecards: of ``scorecards.yml``; empty where there is none.
+        plans: scorecards, objectives and budgets of ``scorecards.yml``; empty where there is none.
         pii_key: key for personal data; None where its variable isn't set.
     """
 
@@ -200,8 +200,13 @@ class Settings:
     brands: Mapping[str, Brand]
     sources: Mapping[str, Source]
     publish: PublishSettings
-    scorecards: tuple[Scorecard, ...]
+    plans: Plans
     pii_key: str | None
+
+    @property
+    def scorecards(self) -> tuple[Scorecard, ...]:
+        """Scorecards of ``scorecards.yml``."""
+        return self.plans.scorecards
 
     def calendar_keys(self) -> tuple[str, ...]:
         """Calendar keys in use, sorted; each needs its periods."""
@@ -240,9 +245,9 @@ def load_settings(workspace: Workspace, *, require_secrets: bool = True) -> Sett
     findings = list(reader.findings)
     if require_secrets:
         findings += _missing_variables(source)
-    scorecards: tuple[Scorecard, ...] = ()
+    plans = Plans.none(workspace.scorecards_file)
     if workspace.scorecards_file.is_file():
-        scorecards, wrong = load_scorecards(workspace.scorecards_file, brands=frozenset(brands))
+        plans, wrong = load_plans(workspace.scorecards_file, brands=brands)
         findings += wrong
     if findings:
         raise SettingsError("\n".join(findings))
@@ -251,7 +256,7 @@ def load_settings(workspace: Workspace, *, require_secrets: bool = True) -> Sett
         brands=brands,
         sources=sources,
         publish=parsed.publish,
-        scorecards=scorecards,
+        plans=plans,
         pii_key=os.environ.get(parsed.project.pii_key_env) or None,
     )
 
@@ -285,7 +290,7 @@ def _missing_variables(source: YamlSource) -> list[str]:
         key = key_path[-1] if key_path else None
         if not isinstance(key, str) or not key.endswith("_env"):
             continue
-        name = _value_at(source.data, key_path)
+        name = source.value_at(key_path)
         if isinstance(name, str) and not os.environ.get(name):
             owner = f"source {key_path[1]!r}" if key_path[0] == "sources" else f"{key_path[0]}"
             findings.append(
@@ -296,10 +301,3 @@ def _missing_variables(source: YamlSource) -> list[str]:
                 )
             )
     return findings
-
-
-def _value_at(data: object, key_path: KeyPath) -> object:
-    value = data
-    for part in key_path:
-        value = value[part]  # type: ignore[index]  # positions come from the same document
-    return value

@@ -1,4 +1,4 @@
-"""The checks of ``sanjeh check``: would a run work here? Configuration, key, folders, disk, each source.
+"""The checks of ``sanjeh check``: would a run work here? Configuration, scorecards, folders, disk, sources.
 
 In goes a workspace, out comes a list of findings, all of them even when the first fails. Nothing is landed.
 """
@@ -8,22 +8,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from connectors.core.errors import ConnectorError
 from connectors.core.raw_zone import RawZone
 from orchestration.errors import SanjehError
 from orchestration.progress import counted
 from orchestration.run_state import read_holder, read_state
+from orchestration.scorecard_lint import LintFinding, Severity, lint_workspace
 from orchestration.settings import Settings, load_settings
 from orchestration.workspace import Workspace
 
 
+class Result(StrEnum):
+    """How a check went: a note is worth knowing, a warning worth mending, a failure stops something."""
+
+    OK = "ok"
+    NOTE = "note"
+    WARNING = "warning"
+    FAILED = "FAILED"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One check; ``ok`` is None for something worth knowing that stops nothing."""
+    """One check."""
 
     what: str
-    ok: bool | None
+    result: Result
     message: str
 
 
@@ -41,9 +52,12 @@ def check_workspace(workspace: Workspace) -> list[Finding]:
     holder = read_holder(workspace)
     if holder is not None:
         findings.append(
-            Finding(what="lock", ok=None, message=f"run {holder.run_id} (pid {holder.pid}) took it")
+            Finding(
+                what="lock", result=Result.NOTE, message=f"run {holder.run_id} (pid {holder.pid}) took it"
+            )
         )
     if settings is not None:
+        findings[1:1] = _scorecards(workspace, settings)
         findings.append(_personal_data(settings))
         findings += _sources(workspace, settings)
     return findings
@@ -53,26 +67,55 @@ def _load(workspace: Workspace) -> tuple[Settings | None, Finding]:
     try:
         settings = load_settings(workspace)
     except SanjehError as error:
-        return None, Finding(what="configuration", ok=False, message=str(error))
-    parts = {"brand": settings.brands, "source": settings.sources, "scorecard": settings.scorecards}
-    message = ", ".join(counted(len(part), noun) for noun, part in parts.items())
-    return settings, Finding(what="configuration", ok=True, message=message)
+        return None, Finding(what="configuration", result=Result.FAILED, message=str(error))
+    parts = {
+        "brand": settings.brands,
+        "source": settings.sources,
+        "scorecard": settings.scorecards,
+        "objective": settings.plans.objectives,
+        "budget": settings.plans.budgets,
+    }
+    message = ", ".join(
+        counted(len(part), noun)
+        for noun, part in parts.items()
+        if part or noun not in {"objective", "budget"}
+    )
+    return settings, Finding(what="configuration", result=Result.OK, message=message)
+
+
+def _scorecards(workspace: Workspace, settings: Settings) -> list[Finding]:
+    """What the lint says of scorecards, objectives and budgets."""
+    plans = settings.plans
+    if not (plans.scorecards or plans.objectives or plans.budgets):
+        return []
+    found = lint_workspace(workspace, settings)
+    if found:
+        return [_linted(finding) for finding in found]
+    message = f"nothing to mend in {workspace.scorecards_file.name}"
+    if not workspace.published_file.exists():
+        message += "; what needs history is looked at once something is published"
+    return [Finding(what="scorecards", result=Result.OK, message=message)]
+
+
+def _linted(finding: LintFinding) -> Finding:
+    result = Result.FAILED if finding.severity is Severity.ERROR else Result.WARNING
+    return Finding(what=finding.code, result=result, message=finding.text)
 
 
 def _attempt(what: str, action: Callable[[], object], success: str) -> Finding:
     try:
         action()
     except (SanjehError, ConnectorError) as error:
-        return Finding(what=what, ok=False, message=str(error))
-    return Finding(what=what, ok=True, message=success)
+        return Finding(what=what, result=Result.FAILED, message=str(error))
+    return Finding(what=what, result=Result.OK, message=success)
 
 
 def _personal_data(settings: Settings) -> Finding:
     if settings.pii_key:
-        return Finding(what="personal data key", ok=True, message="set")
+        return Finding(what="personal data key", result=Result.OK, message="set")
     return Finding(
         what="personal data key",
-        ok=None,
+        result=Result.NOTE,
         message=(
             f"{settings.project.pii_key_env} is not set; it is needed once a file has a column of e-mail "
             "addresses, phone numbers or names"
@@ -87,7 +130,7 @@ def _sources(workspace: Workspace, settings: Settings) -> list[Finding]:
         try:
             found = source.check(workspace, now=datetime.now(UTC))
         except ConnectorError as error:
-            findings.append(Finding(what=what, ok=False, message=str(error)))
+            findings.append(Finding(what=what, result=Result.FAILED, message=str(error)))
         else:
             problems = list(found.problems)
             if found.personal_columns and not settings.pii_key:
@@ -97,5 +140,7 @@ def _sources(workspace: Workspace, settings: Settings) -> list[Finding]:
                     f"{workspace.env_file}, or leave the columns out with `columns: {{name: null}}`"
                 )
             message = "; ".join([found.summary, *found.notes, *problems])
-            findings.append(Finding(what=what, ok=not problems, message=message))
+            findings.append(
+                Finding(what=what, result=Result.FAILED if problems else Result.OK, message=message)
+            )
     return findings

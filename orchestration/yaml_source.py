@@ -52,6 +52,16 @@ class YamlSource:
         shown = render_path(key_path if exact else known)
         return f"{self.path.name}:{line}" + (f" ({shown})" if shown else "")
 
+    def value_at(self, key_path: KeyPath) -> object:
+        """What stands at a key; None where there is no such key."""
+        value = self.data
+        for part in key_path:
+            try:
+                value = value[part]  # type: ignore[index]  # whatever can't be indexed holds no such key
+            except (LookupError, TypeError):
+                return None
+        return value
+
     def finding(self, key_path: KeyPath, message: str) -> str:
         """One line of a list of findings."""
         return f"{self.where(key_path)}: {message}"
@@ -197,6 +207,8 @@ def describe(error: ErrorDetails, allowed: Iterable[str]) -> str:
         return f"{error['input']!r} is not allowed here; use {context.get('expected')}."
     if kind == "string_pattern_mismatch" and context.get("pattern") in PATTERNS:
         return f"{error['input']!r} is {PATTERNS[str(context['pattern'])]}."
+    if kind == "tuple_type":
+        return f"a list is needed here, such as [a, b], and not {error['input']!r}."
     message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
     given = error["input"]
     shown = f" (got {given!r})" if isinstance(given, str | int | float | bool) or given is None else ""

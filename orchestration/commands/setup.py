@@ -6,13 +6,17 @@ import sys
 from pathlib import Path
 
 import click
+from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli import Session
 from orchestration.commands.terminal import console_on
 from orchestration.errors import WorkspaceError
+from orchestration.progress import counted
 from orchestration.workspace import Workspace
-from orchestration.workspace_check import Finding, check_workspace
+from orchestration.workspace_check import Finding, Result, check_workspace
+
+_STYLES = {Result.OK: "green", Result.NOTE: "yellow", Result.WARNING: "yellow", Result.FAILED: "red"}
 
 
 @click.command("init")
@@ -29,19 +33,30 @@ def init_command(*, directory: Path) -> None:
 
 
 @click.command("check")
+@click.option("--strict", is_flag=True, help="Warnings fail too.")
 @click.pass_obj
-def check_command(session: Session) -> None:
-    """Validate configuration, credentials and sources; exit 1 if anything would stop a run."""
+def check_command(session: Session, *, strict: bool) -> None:
+    """Validate configuration, scorecards, credentials and sources; exit 1 if anything fails."""
     workspace = Workspace.find(session.home)
     findings = check_workspace(workspace)
     console = console_on(sys.stdout)
     console.print(_table(findings))
-    failed = [finding for finding in findings if finding.ok is False]
+    failed = [finding for finding in findings if finding.result is Result.FAILED]
     if failed:
-        names = ", ".join(finding.what for finding in failed)
         raise WorkspaceError(
-            f"{len(failed)} of {len(findings)} checks failed: {names}. The table says what to do about each."
+            f"{len(failed)} of {len(findings)} checks failed: {_names(failed)}. The table says what to do "
+            "about each."
         )
+    warned = [finding for finding in findings if finding.result is Result.WARNING]
+    if strict and warned:
+        raise WorkspaceError(
+            f"{counted(len(warned), 'warning')}, and with --strict warnings fail: {_names(warned)}. The "
+            "table says how to mend each; `accept:` in a scorecard or objective says that one is meant so."
+        )
+
+
+def _names(findings: list[Finding]) -> str:
+    return ", ".join(dict.fromkeys(finding.what for finding in findings))
 
 
 def _table(findings: list[Finding]) -> Table:
@@ -50,6 +65,6 @@ def _table(findings: list[Finding]) -> Table:
     table.add_column("result")
     table.add_column("found", overflow="fold")
     for finding in findings:
-        word, style = {True: ("ok", "green"), False: ("FAILED", "red"), None: ("note", "yellow")}[finding.ok]
-        table.add_row(finding.what, f"[{style}]{word}[/]", finding.message)
+        style = _STYLES[finding.result]
+        table.add_row(finding.what, f"[{style}]{finding.result.value}[/]", escape(finding.message))
     return table

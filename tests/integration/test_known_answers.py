@@ -263,12 +263,13 @@ class TestAds:
 
 
 def test_every_scorecard_shows_values(real: Workspace) -> None:
-    """Each of the eight brands has a scorecard of one to five KPIs, and each of those has an actual value."""
+    """Each of the eight brands has scorecards of one to five KPIs, and each of those has an actual value."""
     rows = real.rows(
-        "select brand_id, count(*), count(actual), max(period_end) from marts.fct_scorecard where is_latest group by 1"
+        "select brand_id, scorecard_id, count(*), count(actual), max(period_end) from marts.fct_scorecard "
+        "where is_latest group by 1, 2"
     )
-    assert len(rows) == 8
-    for brand, kpis, values, period_end in rows:
-        assert 1 <= kpis <= 5, brand
-        assert values == kpis, brand
-        assert period_end <= dt.date(2026, 9, 1), brand
+    assert len({brand for brand, *_ in rows}) == 8
+    for brand, card, kpis, values, period_end in rows:
+        assert 1 <= kpis <= 5, (brand, card)
+        assert values == kpis, (brand, card)
+        assert period_end <= dt.date(2026, 9, 1), (brand, card)

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.known_company import answers, scorecards, tables, workspace
+from tests.known_company import answers, proposals, scorecards, tables, workspace
 from tests.known_company.brands import NAMES
 from tests.known_company.compare import Outcome, differences, lines
 from tests.known_company.coverage import strangers, untold
@@ -32,7 +32,7 @@ def prove(
         judged = scorecards.differences(published, expected)
         compared, differing = compared + judged.compared, differing + judged.differing
     if brands == NAMES:
-        differing += [*untold(expected), *strangers(published)]
+        differing += [*untold(expected), *strangers(published), *proposals.unclean(home)]
     return Outcome(compared, differing)
 
 

@@ -51,11 +51,13 @@ SCORECARDS: list[dict[str, Any]] = [
         "grain": "month",
         "owner": "crm-lead",
         "team": "marketing",
+        # The guide's example targets reported opens, and its leads come by other ways than e-mail too.
+        "accept": ["reported_opens", "funnel_volume"],
         "kpis": [
-            {"kpi": "email_open_rate", "target": 0.25, "valid_from": "2025-10-01"},
-            {"kpi": "email_click_rate", "target": 0.08, "valid_from": "2025-10-01"},
-            {"kpi": "form_conversion_rate", "target": 0.15, "valid_from": "2025-10-01"},
-            {"kpi": "leads", "target": 200, "valid_from": "2025-10-01"},
+            {"kpi": "email_open_rate", "target": 0.25, "unit": "ratio", "valid_from": "2025-10-01"},
+            {"kpi": "email_click_rate", "target": 0.08, "unit": "ratio", "valid_from": "2025-10-01"},
+            {"kpi": "form_conversion_rate", "target": 0.15, "unit": "ratio", "valid_from": "2025-10-01"},
+            {"kpi": "leads", "target": 200, "unit": "count", "valid_from": "2025-10-01"},
         ],
     }
 ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from orchestration.errors import WorkspaceError
+from orchestration.scorecard_lint import lint_workspace
 from orchestration.settings import load_settings
 from orchestration.starter import create_workspace
 
@@ -23,27 +25,33 @@ def test_starter_workspace_is_valid_and_its_key_is_private(tmp_path: Path) -> No
 
 def test_examples_in_its_comments_are_valid(tmp_path: Path) -> None:
     workspace = create_workspace(tmp_path / "new")
-    for path, empty in (
-        (workspace.settings_file, "sources: {}"),
-        (workspace.scorecards_file, "scorecards: []"),
-    ):
-        text = path.read_text(encoding="utf-8").replace(empty, empty.split()[0])
+    for path in (workspace.settings_file, workspace.scorecards_file):
+        text = path.read_text(encoding="utf-8")
+        for key, empty in (("sources", "{}"), ("scorecards", "[]"), ("objectives", "[]"), ("budgets", "[]")):
+            text = text.replace(f"{key}: {empty}", f"{key}:")
         path.write_text(re.sub(r"^  # ", "  ", text, flags=re.MULTILINE), encoding="utf-8")
     settings = load_settings(workspace, require_secrets=False)
     assert list(settings.sources) == [
         "my_orders",
         "my_newsletter",
         "my_search",
+        "my_costs",
         "my_web",
         "my_search_api",
         "my_crm",
         "my_survey",
     ]
     assert [target.kpi for target in settings.scorecards[0].kpis] == [
-        "email_open_rate",
         "email_click_rate",
+        "lead_conversion_rate",
         "leads",
     ]
+    assert [result.kpi for result in settings.plans.objectives[0].key_results] == [
+        "leads",
+        "email_click_rate",
+    ]
+    assert settings.plans.budgets[0].month_start == date(2026, 1, 1)
+    assert lint_workspace(workspace, settings) == []
 
 
 def test_existing_workspace_is_never_overwritten(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Scorecards, objectives and budgets: reading, lint, suggestion."""
