@@ -40,9 +40,10 @@ STATUSES_FA = {
 }
 VERDICT_STYLES = {"on_target": "green", "on_pace": "green", "below_target": "red", "behind_pace": "yellow"}
 HEADERS = {
-    "en": ("KPI", "period", "value", "target", "verdict", "change", "status"),
-    "fa": ("شاخص", "دوره", "مقدار", "هدف", "ارزیابی", "تغییر", "وضعیت"),
+    "en": ("KPI", "period", "value", "target", "attained", "verdict", "change", "status"),
+    "fa": ("شاخص", "دوره", "مقدار", "هدف", "تحقق", "ارزیابی", "تغییر", "وضعیت"),
 }
+NUMBERS = frozenset({"value", "target", "attained", "change"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,7 @@ class ScorecardRow:
         scorecard_id: None where the brand has no scorecard.
         period_end: day after the last.
         actual: unrounded; ratios as fractions.
+        attainment: how much of the target is there, a fraction. pace: of what is due by the loaded days.
         verdict: None without a target.
         change_rate: relative change from the period before, a fraction.
         change_abs: absolute change, where a relative one makes no sense.
@@ -78,10 +80,14 @@ class ScorecardRow:
     target: float | None
     target_upper: float | None
     direction: str | None
+    attainment: float | None
+    pace: float | None
     verdict: str | None
     change_rate: float | None
     change_abs: float | None
     status: str | None
+    segment_type: str
+    segment: str
 
 
 _QUERY = """
@@ -94,16 +100,18 @@ with kpis as (
 overall as (select * from kpis where segment_type = 'overall'),
 scored as (
     select
-        s.brand_id, s.scorecard_id, s.name, s.name_fa, s.kpi_id, s.grain, s.period_start, s.actual,
-        s.target, s.target_upper, s.direction, s.verdict, s.position
+        s.brand_id, s.scorecard_id, s.name, s.name_fa, s.kpi_id, s.grain, s.period_start, s.segment_type,
+        s.segment, s.currency_code, s.actual, s.target, s.target_upper, s.direction, s.attainment, s.pace,
+        s.verdict, s.actual - s.previous_value as change_abs, s.previous_value, s.status, s.position
     from marts.fct_scorecard as s
     where s.is_latest and ($grain is null or s.grain = $grain)
 ),
 unscored as (
     select
         o.brand_id, null as scorecard_id, null as name, null as name_fa, o.kpi_id, o.grain, o.period_start,
-        o.value as actual, null as target, null as target_upper, null as direction, null as verdict,
-        row_number() over (order by o.kpi_id) as position
+        o.segment_type, o.segment, o.currency_code, o.value as actual, null as target, null as target_upper,
+        null as direction, null as attainment, null as pace, null as verdict, o.change_abs, o.previous_value,
+        o.status, row_number() over (order by o.kpi_id) as position
     from overall as o
     where
         o.value is not null
@@ -115,9 +123,12 @@ shown as (select * from scored union all by name select * from unscored)
 select
     shown.brand_id, brand.name as brand_name, brand.name_fa as brand_name_fa, shown.scorecard_id, shown.name,
     shown.name_fa, shown.kpi_id, kpi.name_en as kpi_name_en, kpi.name_fa as kpi_name_fa, kpi.unit,
-    o.currency_code, shown.grain, shown.period_start, period.period_end, period.label_en, period.label_fa,
-    shown.actual, shown.target, shown.target_upper, shown.direction, shown.verdict,
-    o.change_rate, o.change_abs, o.status
+    shown.currency_code, shown.grain, shown.period_start, period.period_end, period.label_en, period.label_fa,
+    shown.actual, shown.target, shown.target_upper, shown.direction, shown.attainment, shown.pace,
+    shown.verdict,
+    case when kpi.lower_bound >= 0 and shown.previous_value <> 0
+        then shown.change_abs / shown.previous_value end as change_rate,
+    shown.change_abs, shown.status, shown.segment_type, shown.segment
 from shown
 join marts.dim_brand as brand using (brand_id)
 join marts.dim_kpi as kpi using (kpi_id)
@@ -125,11 +136,6 @@ join marts.dim_period as period
     on period.calendar_key = brand.calendar_key
     and period.grain = shown.grain
     and period.period_start = shown.period_start
-left join overall as o
-    on o.brand_id = shown.brand_id
-    and o.kpi_id = shown.kpi_id
-    and o.grain = shown.grain
-    and o.period_start = shown.period_start
 where $brand is null or shown.brand_id = $brand
 order by brand.name, shown.brand_id, shown.scorecard_id, shown.position, shown.kpi_id, shown.period_start
 """
@@ -193,10 +199,18 @@ def format_value(value: float | None, *, unit: str, currency: str | None, lang: 
     return persian_number(text) if lang == "fa" else text
 
 
+def format_share(value: float | None, *, lang: str) -> str:
+    """A fraction as whole percents: 74 %; a dash for none."""
+    if value is None:
+        return "–"
+    text = f"{value * 100:,.0f} %"
+    return persian_number(text) if lang == "fa" else text
+
+
 def _table(rows: list[ScorecardRow], *, lang: str) -> Table:
     table = Table(title=_title(rows[0], lang=lang), title_justify="left", title_style="bold", expand=False)
-    for number, header in enumerate(HEADERS[lang]):
-        table.add_column(header, justify="right" if number in {2, 3, 5} else "left", overflow="fold")
+    for english, header in zip(HEADERS["en"], HEADERS[lang], strict=True):
+        table.add_column(header, justify="right" if english in NUMBERS else "left", overflow="fold")
     for row in rows:
         table.add_row(*_cells(row, lang=lang))
     return table
@@ -205,7 +219,8 @@ def _table(rows: list[ScorecardRow], *, lang: str) -> Table:
 def _title(row: ScorecardRow, *, lang: str) -> str:
     brand = (row.brand_name_fa if lang == "fa" else None) or row.brand_name
     scorecard = (row.name_fa if lang == "fa" else None) or row.name
-    return f"{brand}: {scorecard}" if scorecard else brand
+    segment = "" if row.segment_type == "overall" else f" ({row.segment})"
+    return f"{brand}: {scorecard}{segment}" if scorecard else brand
 
 
 def _cells(row: ScorecardRow, *, lang: str) -> Iterator[str]:
@@ -214,9 +229,12 @@ def _cells(row: ScorecardRow, *, lang: str) -> Iterator[str]:
     yield row.label_fa if persian else row.label_en
     yield format_value(row.actual, unit=row.unit, currency=row.currency_code, lang=lang)
     yield _target(row, lang=lang)
+    yield format_share(row.attainment, lang=lang)
     verdict = row.verdict or "–"
     style = VERDICT_STYLES.get(verdict)
     shown = VERDICTS_FA.get(verdict, verdict) if persian else verdict.replace("_", " ")
+    if verdict.endswith("_pace") and row.pace is not None:
+        shown = f"{shown} ({format_share(row.pace, lang=lang)})"
     yield f"[{style}]{shown}[/]" if style else shown
     yield _change(row, lang=lang)
     status = row.status or "–"

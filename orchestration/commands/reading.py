@@ -9,6 +9,12 @@ from rich.table import Table
 
 from orchestration.cli import Session
 from orchestration.commands.terminal import console_on
+from orchestration.objective_view import (
+    objectives_as_csv,
+    objectives_as_json,
+    print_objectives,
+    read_objectives,
+)
 from orchestration.scorecard_view import (
     GRAINS,
     print_scorecards,
@@ -25,19 +31,31 @@ from orchestration.workspace import Workspace
 @click.option("--grain", type=click.Choice(GRAINS), default=None, help="Only this grain.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table")
 @click.option("--lang", type=click.Choice(["en", "fa"]), default="en", help="Language of the table.")
+@click.option("--objectives", "only_objectives", is_flag=True, help="Only objectives with their key results.")
 @click.pass_obj
 def scorecard_command(
-    session: Session, *, brand: str | None, grain: str | None, format_: str, lang: str
+    session: Session, *, brand: str | None, grain: str | None, format_: str, lang: str, only_objectives: bool
 ) -> None:
-    """Print the scorecard from the published file."""
-    rows = read_scorecards(Workspace.find(session.home), brand=brand, grain=grain)
+    """Print scorecards, and objectives below them, from the published file.
+
+    JSON and CSV hold the scorecards, or with --objectives the key results.
+    """
+    workspace = Workspace.find(session.home)
+    cards = read_scorecards(workspace, brand=brand, grain=grain)
+    objectives = read_objectives(workspace, brand=brand, grain=grain)
     match format_:
         case "json":
-            click.echo(scorecards_as_json(rows))
+            click.echo(objectives_as_json(objectives) if only_objectives else scorecards_as_json(cards))
         case "csv":
-            click.echo(scorecards_as_csv(rows), nl=False)
+            text = objectives_as_csv(objectives) if only_objectives else scorecards_as_csv(cards)
+            click.echo(text, nl=False)
         case _:
-            print_scorecards(console_on(sys.stdout), rows, lang=lang)
+            console = console_on(sys.stdout)
+            if not only_objectives:
+                print_scorecards(console, cards, lang=lang)
+            elif not objectives:
+                console.print("There are no objectives; scorecards.yml lists them under objectives.")
+            print_objectives(console, objectives, lang=lang)
 
 
 @click.command("status")

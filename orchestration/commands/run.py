@@ -18,6 +18,7 @@ from orchestration.commands.terminal import TerminalProgress, console_on, output
 from orchestration.control import open_raw_zone
 from orchestration.dagster_instance import activate
 from orchestration.errors import SanjehError
+from orchestration.objective_view import print_objectives, read_objectives
 from orchestration.progress import Phase, counted, reporting_to
 from orchestration.run_options import Cadence, RunOptions
 from orchestration.run_state import Outcome, RunRecord, read_state, run_lock
@@ -130,6 +131,7 @@ def _print_scorecards(workspace: Workspace, options: RunOptions) -> None:
     if workspace.published_file.exists():
         console = console_on(sys.stdout)
         print_scorecards(console, read_scorecards(workspace, brand=None, grain=None), lang="en")
+        print_objectives(console, read_objectives(workspace, brand=None, grain=None), lang="en")
         if options.source:
             console.print(f"Only {options.source} was landed.")
 

@@ -166,3 +166,23 @@ def test_12_what_a_source_adds_each_day(real: Workspace, answers: dict[int, Rows
     )
     sides = ("numerator", "denominator")
     assert week == [tuple(sum(row["adds"] for row in answers[12] if row["side"] == side) for side in sides)]
+
+
+def test_16_progress_of_objectives(real: Workspace, answers: dict[int, Rows]) -> None:
+    found = {row["objective_id"]: row for row in answers[16]}
+    shop = found["worth_coming_back"]
+    value = "select value from marts.fct_kpi_quarterly where brand_id = 'uk_gift_shop' and kpi_id = '{}' and segment_type = 'overall' and period_start = date '2011-10-01'"
+    kept = real.value(value.format("customer_retention_rate"))
+    # Orders of 506.96 are more than the 500 that were wanted.
+    expected = 0.5 * (2719328.96 - 1_600_000) / 1_200_000 + 0.2 + 0.3 * (kept - 0.58) / 0.07
+    assert shop["progress"] == pytest.approx(expected, rel=1e-12)
+    assert (shop["period_start"], shop["share_without_data"]) == (date(2011, 10, 1), 0)
+    assert shop["expected_progress"] == pytest.approx(70 / 92, rel=1e-12)  # the file ends on 9 December
+    assert shop["is_on_the_way"]
+    sponsors = found["steady_sponsors"]
+    assert (sponsors["period_start"], sponsors["share_without_data"]) == (date(2026, 4, 1), 0)
+
+
+def test_17_marginal_return_by_channel(real: Workspace, answers: dict[int, Rows]) -> None:
+    assert columns(real, 17)[:5] == ["brand_id", "channel_id", "period_start", "budget", "spend"]
+    assert answers[17] == []

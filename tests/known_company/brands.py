@@ -32,11 +32,13 @@ class BrandStory(Protocol):
 
     Attributes:
         BRAND: the brand's entry under ``brands`` in sanjeh.yml.
-        SCORECARDS: its entries of scorecards.yml.
+        SCORECARDS, OBJECTIVES, BUDGETS: its entries of scorecards.yml.
     """
 
     BRAND: Mapping[str, Any]
     SCORECARDS: list[dict[str, Any]]
+    OBJECTIVES: list[dict[str, Any]]
+    BUDGETS: list[dict[str, Any]]
 
     def sources(self, run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         """Entries under ``sources`` as they are configured before that run."""

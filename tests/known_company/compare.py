@@ -33,7 +33,7 @@ def differences(published: Path, expected: Mapping[CellKey, Cell]) -> Outcome:
     differing: list[str] = []
     for key in sorted(found.keys() | expected.keys()):
         ours, theirs = expected.get(key), found.get(key)
-        compared += 8 if key.segment_type == "overall" else 5
+        compared += 9 if key.segment_type == "overall" else 7
         if ours is None or theirs is None:
             differing.append(
                 f"{_name(key)}: {'not expected' if ours is None else 'missing'}, {ours or theirs}"
@@ -50,7 +50,8 @@ def read(published: Path, brands: set[str]) -> dict[CellKey, Cell]:
         for grain, suffix in FACTS.items():
             query = (
                 "select brand_id, kpi_id, period_start::varchar, segment_type, segment, numerator, denominator, value, "
-                f"status, days_loaded, days_expected, previous_value, year_ago_value from marts.fct_kpi_{suffix}"
+                "status, days_loaded, days_expected, previous_value, year_ago_value, loaded_through "
+                f"from marts.fct_kpi_{suffix}"
             )
             for brand, kpi, start, segment_type, segment, *cell in connection.execute(query).fetchall():
                 if brand in brands:
@@ -85,11 +86,11 @@ def _unequal(key: CellKey, ours: Cell, theirs: Cell) -> Iterator[str]:
         left, right = getattr(ours, part), getattr(theirs, part)
         if not _same(left, right, exact=False):
             yield f"{part} value should be {left!r}, is {right!r}"
-    if key.segment_type == "overall":
-        for part in ("status", "days_loaded", "days_expected"):
-            left, right = getattr(ours, part), getattr(theirs, part)
-            if left != right:
-                yield f"{part} should be {left}, is {right}"
+    days = ("days_loaded", "days_expected") if key.segment_type == "overall" else ()
+    for part in ("status", "loaded_through", *days):
+        left, right = getattr(ours, part), getattr(theirs, part)
+        if left != right:
+            yield f"{part} should be {left}, is {right}"
 
 
 def _same(ours: float | None, theirs: float | None, *, exact: bool) -> bool:

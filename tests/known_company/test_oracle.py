@@ -34,6 +34,7 @@ from tests.known_company.records import (
     Send,
     Snapshot,
     SubscriptionRow,
+    Utm,
 )
 
 BRAND = Brand("b", "Asia/Tehran", "IRR", Calendar("jalali", "saturday"), datetime(2026, 1, 5, 21, tzinfo=UTC))
@@ -239,15 +240,26 @@ def test_merged_contacts_are_one_lead_of_the_earliest_day() -> None:
         Contact(source="s", contact_id="2", lead_at=moment(date(2025, 3, 9)), merged_into="3"),
         Contact(source="s", contact_id="3", lead_at=None, converted_at=moment(date(2025, 5, 30))),
         Contact(source="s", contact_id="4", lead_at=moment(ESFAND), is_test=True),
-        Contact(source="s", contact_id="5", lead_at=moment(ESFAND), converted_at=moment(date(2025, 5, 21))),
-    ]
+        Contact(source="s", contact_id="5", lead_at=moment(ESFAND), converted_at=moment(date(2025, 5, 21)),
+                lead_source="PAID_SEARCH"),
+    ]  # fmt: skip
     found = crm.answers(BRAND, contacts)
 
     assert found.daily["s", "leads", date(2025, 3, 1), OVERALL] == 1
     assert found.daily["s", "lead_cohort_converted", date(2025, 3, 1), OVERALL] == 1
     assert found.daily["s", "lead_conversions", date(2025, 5, 30), OVERALL] == 1
     assert found.daily["s", "leads", ESFAND, OVERALL] == 1
+    assert found.daily["s", "leads", ESFAND, ("channel", "paid_search")] == 1
+    assert found.daily["s", "leads", date(2025, 3, 1), ("channel", "unassigned")] == 1
     assert ("s", "lead_cohort_converted", ESFAND, OVERALL) not in found.daily
+
+
+def test_utm_words_tell_the_channel_before_the_lead_source() -> None:
+    said = Contact(source="s", contact_id="1", utm=Utm(source="x"), lead_source="DIRECT_TRAFFIC")
+
+    assert crm.origin(said, lambda utm: f"of {utm.source}") == "of x"
+    assert crm.origin(said, None) == "direct"
+    assert crm.origin(Contact(source="s", contact_id="2"), lambda _: "never") is None
 
 
 def test_prices_of_any_interval_are_brought_to_a_month() -> None:

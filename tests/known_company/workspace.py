@@ -110,8 +110,12 @@ def _configure(home: Path, told: dict[str, BrandStory], around: dict[str, Surrou
         },
         "publish": {"detail": True},
     }
-    scorecards = {"scorecards": [card for story in told.values() for card in story.SCORECARDS]}
-    for name, content in (("sanjeh.yml", settings), ("scorecards.yml", scorecards)):
+    plans = {
+        "scorecards": [card for story in told.values() for card in story.SCORECARDS],
+        "objectives": [objective for story in told.values() for objective in story.OBJECTIVES],
+        "budgets": [budget for story in told.values() for budget in story.BUDGETS],
+    }
+    for name, content in (("sanjeh.yml", settings), ("scorecards.yml", plans)):
         (home / name).write_text(
             yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8"
         )

@@ -36,6 +36,11 @@ class Contact:
         return bool(self.is_test) or "test" in flags or "staff" in flags or self.lead_source == "QA"
 
 
+def channel_of(contact: Contact) -> str:
+    """A campaign alone tells no channel, and of the sources only one is a channel's name."""
+    return "organic_search" if contact.lead_source == "Organic" and not contact.utm_campaign else "unassigned"
+
+
 @st.composite
 def contacts(draw: st.DrawFn, brand: DrawnBrand) -> list[list[Contact]]:
     has_lead_dates = draw(st.booleans())
@@ -101,6 +106,7 @@ def leads(loads: list[list[Contact]], brand: DrawnBrand) -> Daily:
         for segment in (
             ("overall", "all"),
             ("campaign", first.utm_campaign or "(none)"),
+            ("channel", channel_of(first)),
             ("lead_source", first.lead_source or "(none)"),
         ):
             daily.add("leads", segment, lead_day, 1)
@@ -130,7 +136,9 @@ def test_leads_are_people_by_their_first_lead_day(data: st.DataObject) -> None:
         zone,
         {"crm": {"connector": "crm_contacts_file", "path": "c.csv", "test_patterns": {"lead_source": "qa"}}},
     )
-    check_facts(world, reconciled=("campaign", "lead_source"), unbounded=("lead_conversion_rate_flow",))
+    check_facts(
+        world, reconciled=("campaign", "channel", "lead_source"), unbounded=("lead_conversion_rate_flow",)
+    )
     daily = leads(loads, brand)
     daily.check(world, brand, "leads", "leads")
     daily.check(world, brand, "qualified_leads", "qualified_leads")

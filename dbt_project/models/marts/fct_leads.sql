@@ -4,6 +4,14 @@ with
 
     campaign_names as (select * from {{ ref("int_campaign_names") }}),
 
+    mapping as (select * from {{ ref("channel_mapping") }} where match_on = 'channel'),
+
+    utm_synonyms as (select * from {{ ref("utm_synonyms") }}),
+
+    source_categories as (select * from {{ ref("source_categories") }}),
+
+    click_ids as (select * from {{ ref("click_ids") }}),
+
     -- The record that became a lead first speaks for where the person came from.
     ranked as (
         select
@@ -47,17 +55,28 @@ with
         where lead_at is not null
     ),
 
+    {{
+        default_channels(
+            "placed",
+            "channelled",
+            source="utm_source",
+            medium="utm_medium",
+            campaign="utm_campaign",
+        )
+    }},
+
+    -- UTM words tell more than the CRM's own word for where a lead came from.
     final as (
         select
-            placed.brand_id,
-            placed.source_id,
-            placed.customer_key,
-            placed.lead_source,
-            placed.utm_source,
-            placed.utm_medium,
-            placed.utm_campaign,
-            {{ campaign_shown("placed.utm_campaign") }} as campaign,
-            placed.lead_at,
+            channelled.brand_id,
+            channelled.source_id,
+            channelled.customer_key,
+            channelled.lead_source,
+            channelled.utm_source,
+            channelled.utm_medium,
+            channelled.utm_campaign,
+            {{ campaign_shown("channelled.utm_campaign") }} as campaign,
+            channelled.lead_at,
             lead_date,
             qualified_date,
             converted_date,
@@ -68,8 +87,21 @@ with
                 {{ days_between("lead_date", "converted_date") }} <= 90, false
             ) as is_converted_90d,
             contact_count,
-            is_archived
-        from placed {{ join_campaign_names("placed", "placed.utm_campaign") }}
+            is_archived,
+            case
+                when channelled.default_names_origin
+                then channelled.default_channel_id
+                else coalesce(mapping.channel_id, 'unassigned')
+            end as channel_id,
+            case
+                when channelled.default_names_origin
+                then channelled.default_source_medium
+                else {{ fold_text("channelled.lead_source") }} || ' / (not set)'
+            end as source_medium
+        from channelled
+        left join
+            mapping on mapping.raw_value = {{ fold_text("channelled.lead_source") }}
+            {{ join_campaign_names("channelled", "channelled.utm_campaign") }}
     )
 
 select *

@@ -2,61 +2,45 @@ with
 
     scorecard_targets as (select * from {{ ref("int_scorecard_targets") }}),
 
+    watched_values as (select * from {{ ref("int_watched_values") }}),
+
     catalogue as (select * from {{ ref("kpi_catalogue") }}),
 
-    kpis as (
-        select 'day' as grain, *
-        from {{ ref("fct_kpi_daily") }}
-        union all
-        select 'week' as grain, *
-        from {{ ref("fct_kpi_weekly") }}
-        union all
-        select 'month' as grain, *
-        from {{ ref("fct_kpi_monthly") }}
-        union all
-        select 'quarter' as grain, *
-        from {{ ref("fct_kpi_quarterly") }}
-    ),
-
-    -- A value from too few answers is withheld.
     measured as (
         select
             scorecard_targets.*,
             catalogue.name_en,
             catalogue.name_fa as kpi_name_fa,
             catalogue.unit,
-            catalogue.additivity,
+            catalogue.additivity = 'additive' as is_additive,
             coalesce(catalogue.lower_bound >= 0, false)
             and scorecard_targets.target <> 0 as is_proportional,
-            case when kpis.status <> 'low_sample' then kpis.value end as actual,
-            kpis.numerator,
-            kpis.currency_code,
-            kpis.sample_size,
-            coalesce(kpis.status, 'not_loaded') as status,
-            kpis.loaded_through,
-            cast(
-                {{
-                    days_between(
-                        "scorecard_targets.period_start",
-                        "least(kpis.loaded_through, kpis.period_end)",
-                    )
-                }} + 1 as bigint
-            ) as days_elapsed
+            case
+                when catalogue.unit = 'money' then scorecard_targets.currency_code
+            end as money_code,
+            watched_values.actual,
+            watched_values.numerator,
+            watched_values.sample_size,
+            coalesce(watched_values.status, 'not_loaded') as status,
+            watched_values.loaded_through,
+            watched_values.share_loaded,
+            watched_values.previous_value,
+            watched_values.year_ago_value
         from scorecard_targets
         inner join catalogue on scorecard_targets.kpi_id = catalogue.kpi_id
         left join
-            kpis
-            on scorecard_targets.grain = kpis.grain
-            and scorecard_targets.brand_id = kpis.brand_id
-            and scorecard_targets.kpi_id = kpis.kpi_id
-            and scorecard_targets.period_start = kpis.period_start
-            and scorecard_targets.segment_type = kpis.segment_type
-            and scorecard_targets.segment = kpis.segment
+            watched_values
+            on scorecard_targets.grain = watched_values.grain
+            and scorecard_targets.brand_id = watched_values.brand_id
+            and scorecard_targets.kpi_id = watched_values.kpi_id
+            and scorecard_targets.period_start = watched_values.period_start
+            and scorecard_targets.segment_type = watched_values.segment_type
+            and scorecard_targets.segment = watched_values.segment
     ),
 
-    judged as (
+    compared as (
         select
-            measured.*,
+            *,
             case
                 when actual is null
                 then null
@@ -66,55 +50,33 @@ with
                 then actual <= target
                 else actual >= target and actual <= target_upper
             end as is_met,
+            -- What counts of a range is the bound that is nearer.
             case
-                when additivity = 'additive' and days_elapsed > 0
-                then
-                    {{
-                        ratio(
-                            "actual",
-                            "target * " ~ ratio("least(days_elapsed, days)", "days"),
-                        )
-                    }}
-            end as pace,
-            additivity = 'additive' and days_elapsed < days as is_running
+                when direction = 'range' and actual > target_upper
+                then target_upper
+                else target
+            end as bound,
+            is_additive and share_loaded < 1 as is_running,
+            case when is_additive then target * share_loaded end as target_at_pace
         from measured
     ),
 
-    verdicts as (
+    judged as (
         select
-            brand_id,
-            scorecard_id,
-            name,
-            name_fa,
-            goal,
-            kpi_id,
-            name_en as kpi_name_en,
-            kpi_name_fa,
-            unit,
-            currency_code,
-            grain,
-            period_start,
-            period_end,
-            segment_type,
-            segment,
-            position,
-            actual,
-            target,
-            target_upper,
-            direction,
-            baseline,
+            *,
+            {{ ratio("actual", "target_at_pace") }} as pace,
+            case
+                when direction = 'range' and is_met then 0 else actual - bound
+            end as gap,
             case
                 when actual is null
                 then null
                 when direction = 'range' and is_met
                 then 1
-                when direction = 'range' and actual < target
-                then greatest(0, 1 - {{ ratio("target - actual", "abs(target)") }})
+                when direction = 'range' and bound = 0
+                then null
                 when direction = 'range'
-                then
-                    greatest(
-                        0, 1 - {{ ratio("actual - target_upper", "abs(target_upper)") }}
-                    )
+                then greatest(0, 1 - {{ ratio("abs(actual - bound)", "abs(bound)") }})
                 when is_proportional and direction = 'higher'
                 then {{ ratio("actual", "target") }}
                 when is_proportional
@@ -122,8 +84,15 @@ with
                 when target = baseline
                 then case when is_met then 1 else 0 end
                 else {{ ratio("actual - baseline", "target - baseline") }}
-            end as attainment,
-            pace,
+            end as attainment
+        from compared
+    ),
+
+    -- A total that still runs is judged by its pace, unless it can't come right any
+    -- more or, where more is better, is reached already.
+    verdicts as (
+        select
+            *,
             case
                 when status = 'low_sample'
                 then 'low_sample'
@@ -135,18 +104,14 @@ with
                 then 'below_target'
                 when actual is null
                 then 'no_data'
-                when is_running and direction = 'higher' and not is_met
+                when is_running and direction <> 'lower' and actual < target
                 then case when pace >= 1 then 'on_pace' else 'behind_pace' end
+                when is_running and direction = 'lower' and is_met
+                then case when pace > 1 then 'behind_pace' else 'on_pace' end
                 when is_met
                 then 'on_target'
                 else 'below_target'
-            end as verdict,
-            status,
-            sample_size,
-            owner,
-            team,
-            valid_from as target_valid_from,
-            loaded_through
+            end as verdict
         from judged
     ),
 
@@ -154,19 +119,75 @@ with
     -- still shows.
     final as (
         select
-            *,
+            verdicts.brand_id,
+            verdicts.scorecard_id,
+            verdicts.name,
+            verdicts.name_fa,
+            verdicts.goal,
+            verdicts.kpi_id,
+            verdicts.name_en as kpi_name_en,
+            verdicts.kpi_name_fa,
+            verdicts.unit,
+            verdicts.money_code as currency_code,
+            verdicts.grain,
+            verdicts.period_start,
+            verdicts.period_end,
+            verdicts.segment_type,
+            verdicts.segment,
+            verdicts.position,
+            verdicts.actual,
+            verdicts.target,
+            verdicts.target_upper,
+            verdicts.direction,
+            verdicts.baseline,
+            verdicts.attainment,
+            verdicts.pace,
+            verdicts.verdict,
+            verdicts.status,
+            verdicts.sample_size,
+            verdicts.owner,
+            verdicts.team,
+            verdicts.valid_from as target_valid_from,
+            verdicts.loaded_through,
             coalesce(
-                period_start = coalesce(
-                    max(case when verdict <> 'no_data' then period_start end) over (
-                        partition by brand_id, scorecard_id, kpi_id
+                verdicts.period_start = coalesce(
+                    max(
+                        case
+                            when verdicts.verdict <> 'no_data'
+                            then verdicts.period_start
+                        end
+                    ) over (
+                        partition by
+                            verdicts.brand_id, verdicts.scorecard_id, verdicts.kpi_id
                     ),
                     max(
-                        case when period_start <= loaded_through then period_start end
-                    ) over (partition by brand_id, scorecard_id, kpi_id)
+                        case
+                            when verdicts.period_start <= verdicts.loaded_through
+                            then verdicts.period_start
+                        end
+                    ) over (
+                        partition by
+                            verdicts.brand_id, verdicts.scorecard_id, verdicts.kpi_id
+                    )
                 ),
                 false
-            ) as is_latest
+            ) as is_latest,
+            verdicts.campaign_type,
+            verdicts.brand_stage,
+            verdicts.tolerance,
+            verdicts.gap,
+            verdicts.target_at_pace,
+            verdicts.previous_value,
+            verdicts.year_ago_value,
+            previous.verdict as previous_verdict,
+            verdicts.status = 'provisional' as is_provisional
         from verdicts
+        left join
+            verdicts as previous
+            on verdicts.brand_id = previous.brand_id
+            and verdicts.scorecard_id = previous.scorecard_id
+            and verdicts.kpi_id = previous.kpi_id
+            and verdicts.previous_start = previous.period_start
     )
 
 select *

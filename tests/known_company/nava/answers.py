@@ -185,7 +185,9 @@ def _surveys() -> Answers:
 
 
 def _crm(people: identity.Customers) -> Answers:
-    found = crm_oracle.answers(BRAND, crm.records(), people.of_contact)
+    found = crm_oracle.answers(
+        BRAND, crm.records(), people.of_contact, channel_of=lambda utm: orders.CHANNELS[utm]
+    )
     found.feeds = feeds(crm.CONTACTS, crm_oracle.MEASURES, spans(crm, "crm/contacts"))
     return found
 

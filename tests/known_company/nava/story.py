@@ -26,6 +26,7 @@ from tests.known_company.nava import (
 )
 from tests.known_company.nava.answers import expected
 from tests.known_company.nava.exports import put
+from tests.known_company.nava.plans import BUDGETS, OBJECTIVES, SCORECARDS
 from tests.known_company.nava.tables import tables
 from tests.known_company.oracle.cells import Cell, CellKey
 
@@ -39,9 +40,8 @@ BRAND: Mapping[str, Any] = {
     "gross_margin": 0.35,
     "attribution": {"rule": "linear", "window_days": 30},
 }
-SCORECARDS: list[dict[str, Any]] = []
 FAMILIES = (orders, lines, rates, ads, costs, email, social, surveys, crm, billing, web, visits)
-__all__ = ["tables"]
+__all__ = ["BUDGETS", "OBJECTIVES", "SCORECARDS", "tables"]
 STAFF = {"staff": ["*@nava.example"]}
 
 

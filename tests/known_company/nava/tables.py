@@ -1,4 +1,4 @@
-"""What other published tables must hold of ``nava``: orders, credits by every rule, movements, cohorts, leads."""
+"""What other published tables must hold of ``nava``: orders, credits by every rule, movements, cohorts, leads, plans."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from tests.known_company import plans
 from tests.known_company.nava import billing, crm, lines, orders, rates, surveys, visits
 from tests.known_company.nava.answers import (
     BRAND,
     WINDOW_DAYS,
+    answers,
     campaigns,
     everybody,
     expected,
@@ -20,6 +22,7 @@ from tests.known_company.nava.answers import (
     touches_of,
 )
 from tests.known_company.nava.exports import tehran_day
+from tests.known_company.nava.plans import BUDGETS, OBJECTIVES, SCORECARDS
 from tests.known_company.oracle import crm as crm_oracle
 from tests.known_company.oracle import deals as deals_oracle
 from tests.known_company.oracle import movements, snapshots
@@ -35,7 +38,12 @@ from tests.known_company.tables import Row, Table
 def tables() -> list[Table]:
     """All of them."""
     people = everybody()
-    return [_orders(), _credits(people), _cohorts(people), _leads(people), _mrr(), _movements(), _nps()]
+    return [
+        *(_orders(), _credits(people), _cohorts(people), _leads(people), _mrr(), _movements(), _nps()),
+        plans.scorecard_table(BRAND, expected(), SCORECARDS),
+        *plans.objective_tables(BRAND, expected(), OBJECTIVES),
+        plans.budget_table(BRAND, answers(), expected(), BUDGETS),
+    ]
 
 
 def _orders() -> Table:

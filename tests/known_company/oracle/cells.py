@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from tests.known_company.oracle.catalogue import MARGIN, Kpi
@@ -27,11 +28,12 @@ class CellKey:
 
 @dataclass(frozen=True)
 class Cell:
-    """What the row says; ``status`` and days are checked on overall rows only and None elsewhere.
+    """What the row says; days are checked on overall rows only.
 
     Attributes:
         days_loaded, days_expected: how much of the period is there.
         previous, year_ago: value of the period before and of a year before, where that has a row.
+        loaded_through: newest day that a source has told of.
     """
 
     numerator: Decimal | None
@@ -42,6 +44,7 @@ class Cell:
     days_expected: int | None = None
     previous: float | None = None
     year_ago: float | None = None
+    loaded_through: date | None = None
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,20 @@ from datetime import date, datetime
 from tests.known_company.oracle.cells import OVERALL
 from tests.known_company.oracle.feeds import Answers, Brand
 from tests.known_company.oracle.periods import local_day
-from tests.known_company.records import Contact
+from tests.known_company.records import Contact, Utm
 
 MEASURES = ("leads", "qualified_leads", "lead_conversions", "lead_cohort_converted")
 COHORT_DAYS = 90
+LEAD_CHANNELS = {
+    "organic_search": "organic_search",
+    "direct_traffic": "direct",
+    "email_marketing": "email",
+    "paid_search": "paid_search",
+    "paid_social": "paid_social",
+    "social_media": "organic_social",
+    "referrals": "referral",
+}
+"""Channels by the words of a CRM's lead source; others are unassigned."""
 
 
 def survivors(contacts: Iterable[Contact]) -> dict[tuple[str, str], str]:
@@ -87,15 +97,31 @@ def people(
     return found
 
 
+def origin(contact: Contact, channel_of: Callable[[Utm], str] | None) -> str | None:
+    """The channel a contact came by; None where it tells nothing.
+
+    Args:
+        contact: whose UTM words speak, or else its lead source.
+        channel_of: the channel of UTM words; None where the CRM keeps none.
+    """
+    if channel_of and not contact.utm.is_empty:
+        return channel_of(contact.utm)
+    return LEAD_CHANNELS.get(contact.lead_source.lower(), "unassigned") if contact.lead_source else None
+
+
 def answers(
-    brand: Brand, contacts: Iterable[Contact], customer_of: Callable[[Contact], str | None] | None = None
+    brand: Brand,
+    contacts: Iterable[Contact],
+    customer_of: Callable[[Contact], str | None] | None = None,
+    channel_of: Callable[[Utm], str] | None = None,
 ) -> Answers:
-    """Daily measures of leads; arguments as of :func:`people`, feeds are the caller's."""
+    """Daily measures of leads; arguments as of :func:`people` and :func:`origin`, feeds are the caller's."""
     found = Answers()
     for lead in people(brand, contacts, customer_of):
         segments = (
             OVERALL,
             ("campaign", lead.first.utm.campaign or "(none)"),
+            ("channel", origin(lead.first, channel_of) or "unassigned"),
             ("lead_source", lead.first.lead_source or "(none)"),
         )
         for segment in segments:

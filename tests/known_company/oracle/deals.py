@@ -16,6 +16,7 @@ from tests.known_company.oracle.attribution import credited as credited_by
 from tests.known_company.oracle.campaigns import NAMELESS
 from tests.known_company.oracle.cells import OVERALL, Amount, Segment
 from tests.known_company.oracle.clickstream import Session, counted, sessions
+from tests.known_company.oracle.crm import origin
 from tests.known_company.oracle.feeds import Answers, Brand
 from tests.known_company.oracle.identity import Customers, address
 from tests.known_company.oracle.orders import Credit
@@ -93,18 +94,6 @@ def answers(
     return found
 
 
-LEAD_CHANNELS = {
-    "organic_search": "organic_search",
-    "direct_traffic": "direct",
-    "email_marketing": "email",
-    "paid_search": "paid_search",
-    "paid_social": "paid_social",
-    "social_media": "organic_social",
-    "referrals": "referral",
-}
-"""Channels by the words of a CRM's lead source; others are unassigned."""
-
-
 def credits_by(rule: str, touches: Callable[[Deal], list[Touch]]) -> Callable[[Deal], list[Credit]]:
     """Who gets what of a won deal; ``rule`` as for :func:`attribution.shares`."""
     return lambda deal: credited_by(rule, touches(deal))
@@ -156,12 +145,9 @@ def touches_by(
                 key = f"{session.user}|{session.number}"
                 yield Touch(session.started_at, key, session.channel, campaign)
         first = min(records[customer], key=lambda each: (each.lead_at, each.contact_id), default=None)
-        if first is not None and first.lead_at is not None and channel_of and not first.utm.is_empty:
+        if first is not None and first.lead_at is not None and (channel := origin(first, channel_of)):
             name = first.utm.campaign
             campaign = shown(name) if name and folded(name) not in NAMELESS else "(not set)"
-            yield Touch(first.lead_at, "lead", channel_of(first.utm), campaign)
-        elif first is not None and first.lead_at is not None and first.lead_source:
-            channel = LEAD_CHANNELS.get(first.lead_source.lower(), "unassigned")
-            yield Touch(first.lead_at, "lead", channel)
+            yield Touch(first.lead_at, "lead", channel, campaign)
 
     return lambda deal: sorted(touches(deal))

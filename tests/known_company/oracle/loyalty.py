@@ -109,7 +109,10 @@ def _credit_new_customers(
                 sums[grain, period.start, channel] += part or 0
                 sums[grain, period.start, campaign] += part or 0
     for (grain, start, segment), amount in sums.items():
-        found.periodic[None, "new_customers", grain, start, segment] = Amount(amount)
+        whole = found.periodic[None, "new_customers", grain, start, OVERALL]
+        found.periodic[None, "new_customers", grain, start, segment] = Amount(
+            amount, is_immature=whole.is_immature
+        )
 
 
 def _buyers(bought: dict[date, set[str]], period: Period) -> set[str]:

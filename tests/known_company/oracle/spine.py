@@ -175,9 +175,8 @@ def _cells_of(told: _Told, kpi_id: str, grain: str, amounts: Scoped) -> Iterator
                     for measure, by_period in of_scope.items()
                     if segment in by_period.get(period, {})
                 }
-                cell = _cell(told, kpi, period, found, within)
-                if segment != OVERALL:
-                    cell = Cell(cell.numerator, cell.denominator, cell.value, None)
+                through = _told_through(told, kpi, scope, max(within.loaded, default=None))
+                cell = replace(_cell(told, kpi, period, found, within), loaded_through=through)
                 yield CellKey(brand.brand_id, kpi_id, grain, period.start.isoformat(), *segment), cell
 
 
@@ -217,6 +216,20 @@ def _days_of(told: _Told, kpi: Kpi, scope: str) -> _Days:
     every = frozenset(set.intersection(*expected))
     return _Days(
         every, frozenset(every & set.intersection(*loaded)), frozenset(every & set().union(*overdue))
+    )
+
+
+def _told_through(told: _Told, kpi: Kpi, scope: str, day: date | None) -> date | None:
+    """The newest day that a source has told of by a loaded ``day``; a count of a moment is carried."""
+    if day is None:
+        return None
+    return max(
+        min(day, end - ONE_DAY)
+        for measure in kpi.measures
+        for feed in told.feeds[measure]
+        if scope in (_ALL, feed.source_id) and day in feed.loaded(told.brand.today)
+        for start, end in feed.merged
+        if start <= day
     )
 
 

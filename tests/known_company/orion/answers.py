@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 
 from tests.known_company.clickstream import landed
 from tests.known_company.clock import AS_OF, END, RUNS, START
@@ -50,6 +51,7 @@ EVENTS, FORMS, BILLING = "orion_events", "orion_forms", "orion_billing"
 _CAMPAIGN_TYPES = {"search": "paid_search", "performance max": "cross_network"}
 
 
+@cache
 def expected() -> dict[CellKey, Cell]:
     """Every row of the KPI facts."""
     return cells(BRAND, answers())

@@ -23,10 +23,12 @@ from tests.known_company.orion import searches, voices, web
 from tests.known_company.orion.answers import RULE, WINDOW_DAYS, expected
 from tests.known_company.orion.files import write_files
 from tests.known_company.orion.fill import fill_hubspot
+from tests.known_company.orion.plans import BUDGETS, OBJECTIVES, SCORECARDS
 from tests.known_company.orion.site import SITE
 from tests.known_company.orion.tables import tables as expected_tables
 from tests.known_company.tables import Table
 
+__all__ = ["BUDGETS", "OBJECTIVES", "SCORECARDS"]
 BRAND: Mapping[str, Any] = {
     "name": "Orion",
     "name_fa": "اوریون",
@@ -39,28 +41,6 @@ BRAND: Mapping[str, Any] = {
     "search_terms": list(searches.TERMS),
     "exclude_terms": list(searches.EXCLUDED),
 }
-SCORECARDS: list[dict[str, Any]] = [
-    {
-        "id": "orion_b2b_email",
-        "brand": "orion",
-        "name": "B2B e-mail campaign",
-        "name_fa": "کارزار ایمیلی بی‌توبی",
-        "goal": "leads",
-        "campaign_type": "e-mail",
-        "brand_stage": "growth",
-        "grain": "month",
-        "owner": "crm-lead",
-        "team": "marketing",
-        # The guide's example targets reported opens, and its leads come by other ways than e-mail too.
-        "accept": ["reported_opens", "funnel_volume"],
-        "kpis": [
-            {"kpi": "email_open_rate", "target": 0.25, "unit": "ratio", "valid_from": "2025-10-01"},
-            {"kpi": "email_click_rate", "target": 0.08, "unit": "ratio", "valid_from": "2025-10-01"},
-            {"kpi": "form_conversion_rate", "target": 0.15, "unit": "ratio", "valid_from": "2025-10-01"},
-            {"kpi": "leads", "target": 200, "unit": "count", "valid_from": "2025-10-01"},
-        ],
-    }
-]
 _FLAGS = {"staff": ["*@orion.example"], "test": ["*@test.example"]}
 
 

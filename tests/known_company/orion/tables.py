@@ -1,4 +1,4 @@
-"""What other published tables must hold of Orion: recurring revenue, credits of won deals, leads, the export beside GA4."""
+"""What other published tables must hold of Orion: recurring revenue, credits, leads, export beside GA4, plans."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from decimal import Decimal
 
+from tests.known_company import plans
 from tests.known_company.clickstream import landed
 from tests.known_company.clock import END, START
 from tests.known_company.oracle import clickstream, items, movements, snapshots
@@ -22,18 +23,30 @@ from tests.known_company.orion.answers import (
     EVENTS,
     WEB,
     WINDOW_DAYS,
+    answers,
     contacts,
     deals,
+    expected,
     rates,
     touches_of_deals,
 )
+from tests.known_company.orion.plans import BUDGETS, OBJECTIVES, SCORECARDS
 from tests.known_company.orion.site import SITE
 from tests.known_company.tables import Row, Table
 
 
 def tables() -> list[Table]:
     """All of them."""
-    return [*_recurring(), _credits(), _leads(), _export_beside_reports()]
+    return [*_recurring(), _credits(), _leads(), _export_beside_reports(), *_plans()]
+
+
+def _plans() -> list[Table]:
+    cells = expected()
+    return [
+        plans.scorecard_table(BRAND, cells, SCORECARDS),
+        *plans.objective_tables(BRAND, cells, OBJECTIVES),
+        plans.budget_table(BRAND, answers(), cells, BUDGETS),
+    ]
 
 
 def _recurring() -> list[Table]:

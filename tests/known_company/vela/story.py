@@ -37,6 +37,8 @@ BRAND: Mapping[str, Any] = {
     "week_start": "sunday",
 }
 SCORECARDS: list[dict[str, Any]] = []
+OBJECTIVES: list[dict[str, Any]] = []
+BUDGETS: list[dict[str, Any]] = []
 ORACLE = Brand(
     brand_id="vela",
     timezone=SITE.zone,

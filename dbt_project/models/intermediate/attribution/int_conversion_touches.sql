@@ -16,8 +16,6 @@ with
 
     leads as (select * from {{ ref("fct_leads") }}),
 
-    mapping as (select * from {{ ref("channel_mapping") }} where match_on = 'channel'),
-
     campaign_names as (select * from {{ ref("int_campaign_names") }}),
 
     utm_synonyms as (select * from {{ ref("utm_synonyms") }}),
@@ -77,17 +75,18 @@ with
         )
     }},
 
-    deal_leads as (
+    -- A lead that tells nothing of where it came from is no touch.
+    lead_touches as (
         select
             conversions.brand_id,
             conversions.conversion_type,
             conversions.source_id,
             conversions.conversion_id,
-            leads.lead_at,
-            nullif(trim(leads.utm_source), '') as utm_source,
-            nullif(trim(leads.utm_medium), '') as utm_medium,
-            nullif(trim(leads.utm_campaign), '') as utm_campaign,
-            nullif(trim(leads.lead_source), '') as lead_source
+            leads.lead_at as touched_at,
+            'lead' as touch_key,
+            leads.channel_id,
+            leads.source_medium,
+            nullif(trim(leads.utm_campaign), '') as campaign
         from conversions
         inner join
             leads
@@ -102,40 +101,6 @@ with
                 nullif(trim(leads.lead_source), '')
             )
             is not null
-    ),
-
-    {{
-        default_channels(
-            "deal_leads",
-            "placed_leads",
-            source="utm_source",
-            medium="utm_medium",
-            campaign="utm_campaign",
-        )
-    }},
-
-    lead_touches as (
-        select
-            placed_leads.brand_id,
-            placed_leads.conversion_type,
-            placed_leads.source_id,
-            placed_leads.conversion_id,
-            placed_leads.lead_at as touched_at,
-            'lead' as touch_key,
-            case
-                when placed_leads.default_names_origin
-                then placed_leads.default_channel_id
-                else coalesce(mapping.channel_id, 'unassigned')
-            end as channel_id,
-            case
-                when placed_leads.default_names_origin
-                then placed_leads.default_source_medium
-                else {{ fold_text("placed_leads.lead_source") }} || ' / (not set)'
-            end as source_medium,
-            placed_leads.utm_campaign as campaign
-        from placed_leads
-        left join
-            mapping on mapping.raw_value = {{ fold_text("placed_leads.lead_source") }}
     ),
 
     touches as (

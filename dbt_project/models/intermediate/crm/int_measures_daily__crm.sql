@@ -1,6 +1,7 @@
 {% set segment_columns = {
     "overall": "'all'",
     "campaign": "coalesce(campaign, '(none)')",
+    "channel": "channel_id",
     "lead_source": "coalesce(lead_source, '(none)')",
 } %}
 {% set lead_measures = {

@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 {% set families = [
     "ads",
     "costs",

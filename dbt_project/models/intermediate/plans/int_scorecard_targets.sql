@@ -26,6 +26,8 @@ with
             scorecards.name,
             scorecards.name_fa,
             scorecards.goal,
+            scorecards.campaign_type,
+            scorecards.brand_stage,
             scorecards.owner,
             scorecards.team,
             scorecards.grain,
@@ -37,9 +39,12 @@ with
             versions.target_upper,
             versions.direction,
             versions.baseline,
+            versions.tolerance,
             versions.valid_from,
+            brands.currency_code,
             periods.period_start,
             periods.period_end,
+            periods.previous_start,
             periods.days
         from versions
         inner join

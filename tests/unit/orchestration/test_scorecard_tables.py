@@ -1,0 +1,122 @@
+"""Scorecards and objectives as ``sanjeh scorecard`` prints them, from a published file made by hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from orchestration.cli import cli
+from orchestration.workspace import Workspace
+
+TABLES = """
+create schema marts;
+create table marts.dim_brand as select 'acme' as brand_id, 'Acme' as name, 'آکمه' as name_fa, 'k' as calendar_key;
+create table marts.dim_kpi as select * from (values
+    ('leads', 'Leads', 'سرنخ‌ها', 'count', 0.0), ('nps', 'NPS', 'خالص مروجان', 'points', -100.0)
+) as t(kpi_id, name_en, name_fa, unit, lower_bound);
+create table marts.dim_period as select
+    'k' as calendar_key, 'month' as grain, date '2026-01-01' as period_start, date '2026-02-01' as period_end,
+    'January 2026' as label_en, 'ژانویه ۲۰۲۶' as label_fa;
+create table marts.fct_kpi_monthly (
+    brand_id varchar, kpi_id varchar, period_start date, segment_type varchar, segment varchar,
+    value double, currency_code varchar, change_abs double, previous_value double, status varchar
+);
+insert into marts.fct_kpi_monthly values
+    ('acme', 'leads', '2026-01-01', 'overall', 'all', 900, null, 400, 500, 'final');
+create table marts.fct_kpi_daily as from marts.fct_kpi_monthly limit 0;
+create table marts.fct_kpi_weekly as from marts.fct_kpi_daily;
+create table marts.fct_kpi_quarterly as from marts.fct_kpi_daily;
+create table marts.fct_scorecard as select
+    'acme' as brand_id, 'mail' as scorecard_id, 'Mail' as name, 'ایمیل' as name_fa, 'leads' as kpi_id, 'month' as grain,
+    date '2026-01-01' as period_start, 'channel' as segment_type, 'email' as segment, null::varchar as currency_code,
+    60e0 as actual, 100e0 as target, null::double as target_upper, 'higher' as direction, 0.6e0 as attainment,
+    1.2e0 as pace, 'on_pace' as verdict, 40e0 as previous_value, 'provisional' as status, 1 as position,
+    true as is_latest;
+create table marts.fct_okr_progress as select
+    'acme' as brand_id, 'grow' as objective_id, 'Grow' as name, 'رشد' as name_fa, 'month' as grain,
+    date '2026-01-01' as period_start, date '2026-02-01' as period_end, 0.5e0 as progress, 0.25e0 as expected_progress,
+    0.4e0 as share_without_data, true as is_latest;
+create table marts.fct_okr_key_results as select * from (values
+    ('acme', 'grow', 1, 'leads', 'channel', 'email', date '2026-01-01', 'count', null, 20e0, 60e0, 100e0, 0.6e0, 0.5e0, 'final'),
+    ('acme', 'grow', 2, 'nps', 'overall', 'all', date '2026-01-01', 'points', null, 10e0, null, 30e0, 0.4e0, null, 'low_sample')
+) as t(brand_id, objective_id, position, kpi_id, segment_type, segment, period_start, unit, currency_code, baseline,
+    actual, target, weight, progress, status);
+"""
+
+Printed = Callable[..., str]
+
+
+@pytest.fixture
+def printed(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Printed:
+    """What ``sanjeh scorecard`` prints with some options."""
+    workspace.published_file.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(workspace.published_file)) as connection:
+        connection.execute(TABLES)
+    monkeypatch.setenv("COLUMNS", "160")
+
+    def run(*options: str) -> str:
+        done = CliRunner().invoke(cli, ["--workspace", str(workspace.root), "scorecard", *options])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    return run
+
+
+def test_a_segment_shows_its_own_value_change_and_pace(printed: Printed) -> None:
+    table = printed()
+
+    assert "Acme: Mail (email)" in table
+    row = next(line for line in table.splitlines() if "Leads" in line)
+    cells = [cell.strip() for cell in row.strip("│").split("│")]
+    assert cells == [
+        "Leads",
+        "January 2026",
+        "60",
+        "≥ 100",
+        "60 %",
+        "on pace (120 %)",
+        "+50.0 %",
+        "provisional",
+    ]
+
+
+def test_objectives_stand_below_the_scorecards_with_what_is_missing(printed: Printed) -> None:
+    table = printed()
+
+    assert "Acme: Grow, 50 % reached, 25 % of the period elapsed, 40 % without data" in table
+    rows = [line for line in table[table.index("Grow") :].splitlines() if line.startswith("│")]
+    cells = [[cell.strip() for cell in row.strip("│").split("│")] for row in rows]
+    assert cells == [
+        ["Leads (email)", "January 2026", "20", "60", "100", "60 %", "50 %", "final"],
+        ["NPS", "January 2026", "10.00", "–", "30.00", "40 %", "–", "low sample"],
+    ]
+
+
+def test_persian_objectives_have_persian_words_and_digits(printed: Printed) -> None:
+    table = printed("--objectives", "--lang", "fa")
+
+    assert "آکمه: رشد، ۵۰ ٪ از هدف، ۲۵ ٪ از دوره گذشته، ۴۰ ٪ بدون داده" in table
+    assert "نمونه کم" in table
+    assert "ایمیل" not in table
+
+
+def test_programs_read_scorecards_or_key_results(printed: Printed) -> None:
+    [card] = json.loads(printed("--format", "json"))
+    assert (card["attainment"], card["pace"], card["change_rate"]) == (0.6, 1.2, 0.5)
+    results = list(csv.DictReader(io.StringIO(printed("--objectives", "--format", "csv"))))
+    assert [(row["kpi_id"], row["progress"], row["objective_progress"]) for row in results] == [
+        ("leads", "0.5", "0.5"),
+        ("nps", "", "0.5"),
+    ]
+
+
+def test_without_objectives_it_says_where_they_are_written(printed: Printed) -> None:
+    text = printed("--objectives", "--grain", "week")
+
+    assert "There are no objectives; scorecards.yml lists them under objectives." in text
