@@ -72,7 +72,7 @@ with
             {{ f64("case when is_ratio then scale * r0 else scale * n0 end") }}
             as before_value,
             case
-                when not is_ratio
+                when not is_ratio or (w0 = w1 and is_rated_before and is_rated_after)
                 then {{ f64("0") }}
                 when is_rated_before and is_rated_after
                 then scale * (w1 - w0) * (0.5 * (r0 + r1) - whole)
