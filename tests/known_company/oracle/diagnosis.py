@@ -20,6 +20,8 @@ from tests.known_company.oracle.feeds import Brand
 
 CREDITED = frozenset({"new_customers"})
 """Measures that are reckoned across sources and yet credited to channels and campaigns in parts that add up."""
+UNRECONCILED = frozenset({"(unreconciled)"})
+"""What a vendor's breakdown leaves of its own total; alone it is no breakdown."""
 LAST_DIGIT = Fraction(1, 10**10)
 """What a whole may differ from its segments, relatively, because each side was stored with six decimals."""
 
@@ -172,7 +174,7 @@ def _with_rest(
 ) -> dict[str, tuple[Pair, Pair]] | None:
     """Both sides of every segment; None where one period doesn't know the breakdown."""
     for side, total in zip((before, after), whole, strict=True):
-        if not side and total != NOTHING:
+        if not side.keys() - UNRECONCILED and total != NOTHING:
             return None
     pairs = {
         segment: (

@@ -40,8 +40,14 @@ with
                     {% else %} cast(null as decimal(38, 6)) as {{ amount }},
                     {% endif %}
                 {% endfor %}
-                {{ 1 if side == "before" else 0 }} as before_rows,
-                {{ 1 if side == "after" else 0 }} as after_rows
+                {% for known in ["before", "after"] %}
+                    {% if known == side %}
+                        case
+                            when parts.segment = '(unreconciled)' then 0 else 1
+                        end as {{ known }}_rows{{ "," if not loop.last }}
+                    {% else %} 0 as {{ known }}_rows{{ "," if not loop.last }}
+                    {% endif %}
+                {% endfor %}
             from comparisons
             inner join
                 parts
@@ -94,7 +100,8 @@ with
         group by {{ keys | join(", ") }}, segment_type
     ),
 
-    -- A breakdown that only one of the two periods has explains nothing.
+    -- A breakdown that only one of the two periods has explains nothing; all of it
+    -- (unreconciled) is none.
     breakdowns as (
         select
             {% for key in keys %} totals.{{ key }}, {% endfor %}
