@@ -140,6 +140,7 @@ with
         from judged
     ),
 
+    -- A segment without a row in the period counted as none.
     against_target as (
         select
             aimed.brand_id,
@@ -153,7 +154,7 @@ with
             aimed.segment,
             previous.numerator as before_numerator,
             previous.denominator as before_denominator,
-            cells.numerator as after_numerator,
+            coalesce(cells.numerator, 0) as after_numerator,
             cells.denominator as after_denominator,
             aimed.aim as total_before,
             aimed.actual as total_after,
@@ -171,7 +172,7 @@ with
             ) as is_comparable,
             aimed.status
         from aimed
-        inner join
+        left join
             cells
             on aimed.brand_id = cells.brand_id
             and aimed.kpi_id = cells.kpi_id
