@@ -21,7 +21,11 @@ def change_tables(said: Mapping[str, Any]) -> Iterator[Table]:
             format_value(change[name], unit=said["unit"], currency=said["currency_code"], lang="en")
             for name in ("total_before", "total_after")
         )
-        caveat = "" if change["is_comparable"] else "; not comparable (sample or days too few on one side)"
+        caveat = (
+            ""
+            if change["is_comparable"]
+            else "; not comparable (a value is late, immature, of few cases or of a part of its period)"
+        )
         table = Table(
             title=f"{title}, from {before} to {after}{caveat}", title_justify="left", title_style="bold"
         )

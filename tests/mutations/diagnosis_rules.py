@@ -37,8 +37,8 @@ MUTATIONS = (
         id="running-month-against-the-whole-target",
         rule="While a count runs, it is held against the target at pace",
         file=f"{_DIAGNOSIS}/int_diagnosis_comparisons.sql",
-        before="when direction = 'higher' and is_additive and days_elapsed < days",
-        after="when false",
+        before="and days_elapsed < days\n                then",
+        after="and false\n                then",
     ),
     Mutation(
         id="riser-of-a-cost-praised",

@@ -63,8 +63,8 @@ with
             catalogue.direction,
             catalogue.scale,
             catalogue.denominator_measure is not null as is_ratio,
-            overall.status <> 'low_sample'
-            and previous.status <> 'low_sample'
+            overall.status not in ('stale', 'low_sample', 'immature')
+            and previous.status not in ('stale', 'low_sample', 'immature')
             and (
                 catalogue.denominator_measure is not null
                 or (overall.is_whole and previous.is_whole)
@@ -86,7 +86,7 @@ with
             scorecard.*,
             catalogue.scale,
             catalogue.denominator_measure is not null as is_ratio,
-            catalogue.additivity = 'additive' as is_additive,
+            catalogue.additivity,
             periods.previous_start,
             periods.days,
             least(
@@ -108,14 +108,16 @@ with
         where scorecard.actual is not null
     ),
 
-    -- A running count is held against the part of the target that the loaded days
-    -- allow,
-    -- as the verdict does; a range against the bound that was crossed.
+    -- A running count is held against its part of the target, as the verdict does; a
+    -- range against the bound that was crossed.
     aimed as (
         select
             *,
             case
-                when direction = 'higher' and is_additive and days_elapsed < days
+                when
+                    direction = 'higher'
+                    and additivity = 'additive'
+                    and days_elapsed < days
                 then
                     target
                     * {{
@@ -161,14 +163,12 @@ with
             aimed.good_direction as direction,
             aimed.scale,
             aimed.is_ratio,
-            aimed.is_ratio
-            or (
-                aimed.status <> 'stale'
-                and (
-                    not aimed.is_additive
-                    or aimed.direction = 'higher'
-                    or aimed.days_elapsed >= aimed.days
-                )
+            aimed.status not in ('stale', 'immature')
+            and (
+                aimed.is_ratio
+                or aimed.additivity = 'semi_additive'
+                or (aimed.additivity = 'additive' and aimed.direction = 'higher')
+                or aimed.days_elapsed >= aimed.days
             ) as is_comparable,
             aimed.status
         from aimed
