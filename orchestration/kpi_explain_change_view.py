@@ -74,4 +74,5 @@ def _signed(value: float, said: Mapping[str, Any]) -> str:
         text = number(abs(value))
     else:
         text = format_value(abs(value), unit=said["unit"], currency=said["currency_code"], lang="en")
-    return f"{'-' if value < 0 else '+'}{text}"
+    sign = "-" if value < 0 else "+" if value > 0 else ""
+    return f"{sign}{text}"
