@@ -18,6 +18,7 @@ import duckdb
 
 from orchestration.errors import LookupFailure
 from orchestration.kpi_cells import Cell
+from orchestration.kpi_explain_change import read_changes
 from orchestration.kpi_status import why
 from orchestration.ledger import WITHDRAWN
 from orchestration.period_text import fact_of
@@ -122,6 +123,7 @@ def read_explanation(con: duckdb.DuckDBPyConnection, workspace: Workspace, cell:
         "missing_days": missing,
         "sample_size": row["sample_size"],
         "publication": publication,
+        "changes": read_changes(con, cell),
         "parts": parts,
         "days": _days(inputs, amounts, missing, first=cell.period.start, through=last) if has_parts else [],
         "raw": [

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.kpi_explain import ACROSS
+from orchestration.kpi_explain_change_view import change_tables
 from orchestration.progress import counted
 from orchestration.row_output import moment, number
 from orchestration.scorecard_view import format_value
@@ -40,6 +41,8 @@ def print_explanation(console: Console, said: Mapping[str, Any]) -> None:
         late = "overdue" if each["is_overdue"] else "may still come"
         line(f"           missing: {days} of {each['measure']} from {each['source_id']} ({late})")
     line(f"  version  {version['version']}, published {moment(version['published_at'])} UTC")
+    for table in change_tables(said):
+        console.print(table)
     if said["parts"]:
         console.print(_parts(said))
     elif said["value"] is not None:

@@ -49,7 +49,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="prove-") as scratch:
         home = Path(scratch) / "company"
         outcome = prove(home)
-        for line in lines(outcome.differing):
+        for line in (*lines(outcome.differing), *outcome.notes):
             print(line)
         print(f"known company: {outcome.compared:,} cells, {time.monotonic() - started:.0f} s", flush=True)
         hold = _properties_hold(jobs)

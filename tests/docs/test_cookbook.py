@@ -168,6 +168,65 @@ def test_12_what_a_source_adds_each_day(real: Workspace, answers: dict[int, Rows
     assert week == [tuple(sum(row["adds"] for row in answers[12] if row["side"] == side) for side in sides)]
 
 
+def test_13_bottleneck_of_revenue(real: Workspace, answers: dict[int, Rows]) -> None:
+    shop = [row for row in answers[13] if row["brand_id"] == "uk_gift_shop"]
+    [netherlands] = [row for row in shop if row["segment_type"] == "country"]
+    # December is loaded to its 9th day only.
+    assert (netherlands["period_start"], netherlands["segment"]) == (date(2011, 11, 1), "Netherlands")
+    fallen = real.rows(
+        "select segment, change_abs from marts.fct_kpi_monthly where brand_id = 'uk_gift_shop' "
+        "and kpi_id = 'revenue' and segment_type = 'country' and period_start = date '2011-11-01' "
+        "and change_abs is not null order by change_abs limit 1"
+    )
+    assert [(netherlands["segment"], netherlands["contribution"])] == fallen
+    assert netherlands["total_change"] == pytest.approx(1161817.38 - 1039318.79, rel=1e-12)
+
+
+def test_14_mix_and_rate_of_the_average_order_value(real: Workspace, answers: dict[int, Rows]) -> None:
+    changes = real.rows(
+        "select period_start, change_abs from marts.fct_kpi_monthly where brand_id = 'uk_gift_shop' "
+        "and kpi_id = 'aov' and segment_type = 'overall' and change_abs is not null order by all"
+    )
+    assert [(row["period_start"], row["total_change"]) for row in answers[14]] == changes
+    for row in answers[14]:
+        assert row["other_countries_bought"] + row["for_more_or_less"] == pytest.approx(
+            row["total_change"], rel=1e-9
+        )
+    [november] = [row for row in answers[14] if row["period_start"] == date(2011, 11, 1)]
+    assert november["for_more_or_less"] == pytest.approx(_rate_effect(real, "2011-10-01", "2011-11-01"))
+
+
+def _rate_effect(real: Workspace, before: str, after: str) -> float:
+    """Over countries that bought in both months: change of the basket at the mean of their shares of all orders."""
+    sides = [
+        {
+            country: (float(value), float(orders))
+            for country, value, orders in real.rows(
+                "select segment, numerator, denominator from marts.fct_kpi_monthly where brand_id = 'uk_gift_shop' "
+                f"and kpi_id = 'aov' and segment_type = 'country' and period_start = date '{month}' and denominator > 0"
+            )
+        }
+        for month in (before, after)
+    ]
+    first, second = (sum(orders for _, orders in side.values()) for side in sides)
+    both = [(sides[0][country], sides[1][country]) for country in sides[0].keys() & sides[1].keys()]
+    return sum(
+        (orders0 / first + orders1 / second) / 2 * (value1 / orders1 - value0 / orders0)
+        for (value0, orders0), (value1, orders1) in both
+    )
+
+
+def test_15_segments_that_keep_a_kpi_from_its_target(answers: dict[int, Rows]) -> None:
+    opens = [row for row in answers[15] if row["kpi_id"] == "email_open_rate"]
+    assert {(row["brand_id"], row["target"], row["segment_type"]) for row in opens} == {
+        ("census", 0.12, "campaign")
+    }
+    assert [row["contribution"] for row in opens] == sorted(row["contribution"] for row in opens)
+    worst = opens[0]
+    assert worst["reached"] < worst["owed"] == 0.12
+    assert worst["contribution"] < 0
+
+
 def test_16_progress_of_objectives(real: Workspace, answers: dict[int, Rows]) -> None:
     found = {row["objective_id"]: row for row in answers[16]}
     shop = found["worth_coming_back"]

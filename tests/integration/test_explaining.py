@@ -44,6 +44,15 @@ sources:
     money_unit: rial
     expect: none
 """
+SCORECARDS = """
+scorecards:
+  - id: daily
+    brand: acme
+    name: Daily sessions
+    goal: awareness
+    grain: day
+    kpis: [{kpi: sessions, target: 450, valid_from: 2026-10-03}]
+"""
 REPORT = """# Days
 # Start date: 202610{first:02d}
 # End date: 202610{last:02d}
@@ -67,6 +76,7 @@ def explained(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     exports = home / "exports"
     exports.mkdir(parents=True)
     (home / "sanjeh.yml").write_text(SETTINGS, encoding="utf-8")
+    (home / "scorecards.yml").write_text(SCORECARDS, encoding="utf-8")
     (home / ".env").write_text("SANJEH_PII_KEY=a key of the tests\n", encoding="utf-8")
     (exports / "web.csv").write_text(_report({1: 100, 2: 200, 3: 300, 4: 50}), encoding="utf-8")
     (exports / "app.csv").write_text(_report({1: 10, 2: 20, 3: 30}), encoding="utf-8")
@@ -204,6 +214,34 @@ def test_explain_speaks_of_a_ratio_and_of_a_measure_across_sources(explained: Wo
     assert [(part["source_id"], part["fed_by"], part["amount"]) for part in customers["parts"]] == [
         ("(all)", ["acme_orders"], "2.000000")
     ]
+
+
+def test_explain_says_which_segments_moved_a_value_and_which_miss_the_target(explained: Workspace) -> None:
+    before, target = told(explained, "explain", "acme", "sessions", "2026-10-03")["changes"]
+    assert (before["compared_with"], before["total_before"], before["total_after"]) == (
+        "previous_period",
+        225.0,
+        330.0,
+    )
+    [by_source] = before["breakdowns"]
+    assert (by_source["segment_type"], by_source["other_segments"]) == ("source", 0)
+    assert [(row["segment"], row["contribution"]) for row in by_source["segments"]] == [
+        ("acme_web", 100.0),
+        ("acme_app", 5.0),
+    ]
+    # The day before 200 of 225 sessions were on the web: it owes as much of the 450.
+    assert (target["scorecard_id"], target["total_change"]) == ("daily", -120.0)
+    [owed] = target["breakdowns"]
+    assert [(row["segment"], row["contribution"], row["is_bottleneck"]) for row in owed["segments"]] == [
+        ("acme_web", pytest.approx(-100), True),
+        ("acme_app", pytest.approx(-20), False),
+    ]
+    text = explained.sanjeh("explain", "acme", "sessions", "2026-10-03").stdout
+    assert "since the period before: +105, from 225 to 330" in text
+    assert "against the target of daily: -120, from 450 to 330" in text
+    assert told(explained, "explain", "acme", "sessions", "2026-10")["changes"] == []
+    web = ("explain", "acme", "sessions", "2026-10-03", "--segment", "source/acme_web")
+    assert told(explained, *web)["changes"] == []
 
 
 def test_jalali_months_and_persian_digits_are_understood(explained: Workspace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,10 +20,15 @@ SHOWN_PER_KPI = 50
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many cells were compared (a row's numerator is one, and so on), and which differ."""
+    """How many cells were compared (a row's numerator is one, and so on), and which differ.
+
+    Attributes:
+        notes: lines to print in any case.
+    """
 
     compared: int
     differing: list[str]
+    notes: list[str] = field(default_factory=list)
 
 
 def differences(published: Path, expected: Mapping[CellKey, Cell]) -> Outcome:

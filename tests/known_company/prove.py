@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.known_company import answers, proposals, scorecards, tables, workspace
+from tests.known_company import answers, diagnosis, proposals, scorecards, tables, workspace
 from tests.known_company.brands import NAMES
 from tests.known_company.compare import Outcome, differences, lines
 from tests.known_company.coverage import strangers, untold
@@ -25,14 +25,21 @@ def prove(
     published = home / "warehouse" / "published" / "kpi.duckdb"
     if not compare_only:
         published = workspace.build(home, brands=brands, every_run=every_run)
-    outcome = differences(published, expected)
-    others = tables.differences(published, brands)
-    compared, differing = outcome.compared + others.compared, outcome.differing + others.differing
+    outcomes = [
+        differences(published, expected),
+        tables.differences(published, brands),
+        diagnosis.differences(published, expected),
+    ]
+    differing = [each for outcome in outcomes for each in outcome.differing]
     if "orion" in brands:
         differing += scorecards.unplanted(expected)
     if brands == NAMES:
         differing += [*untold(expected), *strangers(published), *proposals.unclean(home)]
-    return Outcome(compared, differing)
+    return Outcome(
+        sum(outcome.compared for outcome in outcomes),
+        differing,
+        [each for outcome in outcomes for each in outcome.notes],
+    )
 
 
 def main() -> int:
@@ -53,7 +60,7 @@ def main() -> int:
             compare_only=options.compare_only,
             every_run=options.every_run,
         )
-    for line in lines(outcome.differing):
+    for line in (*lines(outcome.differing), *outcome.notes):
         print(line)  # noqa: T201 - this is the program's output
     print(f"known company: {outcome.compared:,} cells compared, {len(outcome.differing):,} differ")  # noqa: T201
     return 1 if outcome.differing else 0

@@ -3,6 +3,7 @@
 from tests.mutations import (
     attribution_rules,
     customer_rules,
+    diagnosis_rules,
     fact_rules,
     money_rules,
     pipeline_rules,
@@ -16,5 +17,6 @@ MUTATIONS: tuple[Mutation, ...] = (
     *customer_rules.MUTATIONS,
     *traffic_rules.MUTATIONS,
     *attribution_rules.MUTATIONS,
+    *diagnosis_rules.MUTATIONS,
     *pipeline_rules.MUTATIONS,
 )
