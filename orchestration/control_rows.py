@@ -89,6 +89,7 @@ def control_rows(
         ],
         **_source_rows(settings, state, manifests),
         **_slice_rows(manifests, built_through),
+        "alert_settings": [(settings.alerts.hysteresis,)],
         **_scorecard_rows(settings),
     }
 
