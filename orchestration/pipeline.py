@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from connectors.core.errors import ConnectorError
+from orchestration.alerts.sending import Sent, send_alerts
 from orchestration.control import BuildInputs, open_raw_zone, prepare_build
 from orchestration.errors import SettingsError
 from orchestration.progress import Phase, Progress, counted
@@ -214,6 +215,12 @@ class RefreshRun:
         self.published = publish(self.workspace, self.settings.publish, published_at=self.now)
         self.progress.say(self.published.message)
         return self.published
+
+    def send_alerts(self) -> Sent:
+        """Tell the notifiers what the newest publication gives rise to."""
+        sent = send_alerts(self.workspace, self.settings)
+        self.progress.say(sent.summary)
+        return sent
 
     @property
     def failed_sources(self) -> dict[str, str]:

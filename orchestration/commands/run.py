@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 import click
 from rich.console import Console
 
+from orchestration.alerts.sending import report_failed_run
 from orchestration.cli import Session
 from orchestration.commands.terminal import TerminalProgress, console_on, output_to
 from orchestration.control import open_raw_zone
@@ -99,7 +100,9 @@ def _execute(session: Session, options: RunOptions, *, dry_run: bool) -> None:
         read_state(workspace)
         open_raw_zone(workspace, settings).verify()
         record = _run_job(session, workspace, options, run_id=run_id)
-    if record.outcome is not Outcome.FAILED:
+    if record.outcome is Outcome.FAILED:
+        _tell_of_failure(workspace, settings, record)
+    else:
         _print_scorecards(workspace, options)
     _conclude(workspace, record)
 
@@ -132,6 +135,16 @@ def _print_scorecards(workspace: Workspace, options: RunOptions) -> None:
         print_scorecards(console, read_scorecards(workspace, brand=None, grain=None), lang="en")
         if options.source:
             console.print(f"Only {options.source} was landed.")
+
+
+def _tell_of_failure(workspace: Workspace, settings: Settings, record: RunRecord) -> None:
+    """Tell the notifiers that the run failed, unless somebody sits at the terminal and sees it."""
+    if sys.stderr.isatty():
+        return
+    sent = report_failed_run(workspace, settings, run_id=record.run_id, error=record.error or "")
+    for delivery in sent.deliveries:
+        if delivery.error is not None:
+            click.echo(f"notifier {delivery.channel} was not told: {delivery.error}", err=True)
 
 
 def _conclude(workspace: Workspace, record: RunRecord) -> None:
