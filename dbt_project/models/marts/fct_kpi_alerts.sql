@@ -253,7 +253,10 @@ with
             staged.*,
             target * share_elapsed as lower_mark,
             coalesce(target_upper, target) * share_elapsed as upper_mark,
-            case when alert_kind = 'final' then 0 else hysteresis end as band
+            case when alert_kind = 'final' then 0 else hysteresis end as band,
+            -- What is exactly the tolerance away is within it, whatever the last digits
+            -- of a double say.
+            tolerance_or_0 + {{ f64("0.000000001") }} as slack
         from staged
         where alert_kind is not null
     ),
@@ -276,10 +279,8 @@ with
     judged as (
         select
             rooms.*,
-            coalesce(lower_room < - tolerance_or_0 * abs(lower_mark), false)
-            or coalesce(
-                upper_room < - tolerance_or_0 * abs(upper_mark), false
-            ) as is_beyond,
+            coalesce(lower_room + slack * abs(lower_mark) < 0, false)
+            or coalesce(upper_room + slack * abs(upper_mark) < 0, false) as is_beyond,
             coalesce(lower_room >= 0, true)
             and coalesce(upper_room >= 0, true) as is_met,
             coalesce(lower_room >= (band - tolerance_or_0) * abs(lower_mark), true)
