@@ -7,6 +7,7 @@ of a brand with the Jalali calendar are Jalali. What is said of the value follow
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -189,7 +190,7 @@ class _Voice:
     def _about(self) -> Iterator[tuple[str, str]]:
         facts = self.facts
         if facts.get("segment_type") not in (None, "overall"):
-            yield self.word("segment"), f"{facts['segment_type']}/{facts['segment']}"
+            yield self.word("segment"), _segment(facts)
         if facts.get("sample_size") is not None:
             yield self.word("sample"), self._digits(f"{facts['sample_size']:,}")
         if facts.get("loaded_through"):
@@ -202,7 +203,7 @@ class _Voice:
 
     def _explained(self) -> Iterator[tuple[str, str]]:
         parts = [
-            f"{part['segment_type']}/{part['segment']} {self._gap(float(part['contribution']))}"
+            f"{_segment(part)} {self._gap(float(part['contribution']))}"
             for part in self.facts.get("explained", [])
         ]
         if parts:
@@ -211,9 +212,11 @@ class _Voice:
     def _todo(self) -> str:
         facts = self.facts
         first = facts["period_start"]
-        grain = "" if facts["grain"] == "day" else f" --grain {facts['grain']}"
+        options = "" if facts["grain"] == "day" else f" --grain {facts['grain']}"
+        if facts["segment_type"] != "overall":
+            options += f" --segment {shlex.quote(_segment(facts))}"
         return self.word(
-            "todo_alert", brand=facts["brand_id"], kpi_id=facts["kpi_id"], first=f"{first}{grain}"
+            "todo_alert", brand=facts["brand_id"], kpi_id=facts["kpi_id"], first=f"{first}{options}"
         )
 
     def _amount(self, value: float) -> str:
@@ -228,6 +231,10 @@ class _Voice:
 
     def _digits(self, text: str) -> str:
         return persian_number(text) if self.language == "fa" else text
+
+
+def _segment(facts: Mapping[str, Any]) -> str:
+    return f"{facts['segment_type']}/{facts['segment']}"
 
 
 def _short(text: str) -> str:

@@ -94,6 +94,12 @@ def test_persian_has_its_names_digits_and_the_calendar_of_the_brand() -> None:
     assert "Data through: 1405-08-09" in message(calendar="jalali")[1]
 
 
+def test_a_segment_is_named_and_can_be_asked_for() -> None:
+    body = message(segment_type="campaign", segment="spring sale")[1]
+    assert "Segment: campaign/spring sale\n" in body
+    assert "2026-10-01 --grain month --segment 'campaign/spring sale'`" in body
+
+
 def test_an_all_clear_names_what_it_ends() -> None:
     ended = [{"label_en": "August 2026", "period_start": "2026-08-01"}, {"label_en": "September 2026"}]
     title, body = message(ALL_CLEAR, judged_value=0.09, gap=0.01, ended=ended)
