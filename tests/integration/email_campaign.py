@@ -19,6 +19,7 @@ alerts:
   notifiers:
     team: {url_env: TEAM_URL, brands: [orion]}
     board: {url_env: BOARD_URL, kinds: [final, early], language: fa}
+    desk: {url_env: DESK_URL, kinds: [data, run]}
 """
 SCORECARDS = """
 scorecards:

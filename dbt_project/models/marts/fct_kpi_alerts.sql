@@ -49,22 +49,28 @@ with
         group by brand_id, source_id
     ),
 
+    -- A late source mutes the periods that it has not brought whole, a failed one all.
     -- A fallback that is in use makes its KPI stale by itself.
     muting as (
         select
             inputs.brand_id,
             inputs.kpi_id,
             min(
-                'source '
-                || source_states.source_id
-                || ' is '
-                || case
+                case
                     source_states.status
+                    when 'failed'
+                    then 'source ' || source_states.source_id || ' failed'
                     when 'never_loaded'
-                    then 'not loaded'
-                    else source_states.status
+                    then 'source ' || source_states.source_id || ' has never loaded'
                 end
-            ) as mute_reason
+            ) as failed_reason,
+            min(
+                case
+                    when source_states.status = 'late'
+                    then 'source ' || source_states.source_id || ' is late'
+                end
+            ) as late_reason,
+            min(source_states.late_loaded_through) as late_loaded_through
         from inputs
         inner join
             source_states
@@ -110,7 +116,15 @@ with
             }} as settles_after,
             nps.nps_low,
             nps.nps_high,
-            muting.mute_reason as source_reason,
+            coalesce(
+                muting.failed_reason,
+                case
+                    when
+                        {{ add_days("muting.late_loaded_through", 1) }}
+                        < scorecard.period_end
+                    then muting.late_reason
+                end
+            ) as source_reason,
             scorecard.actual is null
             and scorecard.verdict = 'below_target' as is_without_conversion,
             {{ days_between("scorecard.period_start", "scorecard.period_end") }}
