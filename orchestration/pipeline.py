@@ -219,7 +219,8 @@ class RefreshRun:
     def send_alerts(self) -> Sent:
         """Tell the notifiers what the newest publication gives rise to."""
         sent = send_alerts(self.workspace, self.settings)
-        self.progress.say(sent.summary)
+        if sent.said or sent.deliveries:
+            self.progress.say(sent.summary)
         return sent
 
     @property

@@ -85,10 +85,9 @@ def _send(channel: apprise.NotifyBase, messages: Sequence[Message], *, language:
 
 def _hide(url: str) -> None:
     """Strike the address and its tokens out of every log of this process, whoever writes it."""
-    register_secret(url)
-    for token in _TOKEN.findall(url.split("://", 1)[-1]):
-        with suppress(ValueError):
-            register_secret(token)
+    for secret in (url, *_TOKEN.findall(url.split("://", 1)[-1])):
+        with suppress(ValueError):  # too short to be one
+            register_secret(secret)
 
 
 def _reason(heard: Sequence[str]) -> str:

@@ -226,7 +226,7 @@ class _Voice:
     def _day(self, text: str) -> str:
         day = date.fromisoformat(text)
         if self.facts.get("calendar") == "jalali":
-            text = jdatetime.date.fromgregorian(date=day).strftime("%Y-%m-%d")
+            text = jdatetime.date.fromgregorian(date=day).strftime("%Y/%m/%d")
         return self._digits(text)
 
     def _digits(self, text: str) -> str:

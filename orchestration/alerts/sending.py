@@ -77,11 +77,13 @@ class Sent:
     def summary(self) -> str:
         """One line for a person."""
         if not self.deliveries:
-            return f"Alerts: {self.said} new, none to send." if self.said else "Alerts: nothing new to say."
-        taken: defaultdict[str, int] = defaultdict(int)
-        for each in self.deliveries:
-            taken[each.channel] += len(each.alert_ids) if each.error is None else 0
-        return f"Alerts: {', '.join(f'{count} to {name}' for name, count in taken.items())}."
+            nobody = "no notifier of `alerts:` in sanjeh.yml is to hear of them"
+            return f"Alerts: {self.said} new; {nobody}." if self.said else "Alerts: nothing new to say."
+        parts = [
+            f"{len(each.alert_ids)} to {each.channel}" if each.error is None else f"not to {each.channel}"
+            for each in self.deliveries
+        ]
+        return f"Alerts: {', '.join(parts)}."
 
     def require_delivered(self) -> None:
         """Complain of the channels that failed.

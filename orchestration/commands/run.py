@@ -141,7 +141,11 @@ def _tell_of_failure(workspace: Workspace, settings: Settings, record: RunRecord
     """Tell the notifiers that the run failed, unless somebody sits at the terminal and sees it."""
     if sys.stderr.isatty():
         return
-    sent = report_failed_run(workspace, settings, run_id=record.run_id, error=record.error or "")
+    try:
+        sent = report_failed_run(workspace, settings, run_id=record.run_id, error=record.error or "")
+    except SanjehError as error:  # a full disk, most likely: the run's own words follow, and matter more
+        click.echo(f"The notifiers were not told. {error}", err=True)
+        return
     for delivery in sent.deliveries:
         if delivery.error is not None:
             click.echo(f"notifier {delivery.channel} was not told: {delivery.error}", err=True)

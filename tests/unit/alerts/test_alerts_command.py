@@ -75,6 +75,18 @@ def test_wrong_words_are_explained(newsroom: Newsroom) -> None:
         sanjeh(newsroom, "alerts", "--test")
 
 
+def test_publishing_after_a_rollback_tells_what_the_version_gives_rise_to(
+    newsroom: Newsroom, webhook: Webhook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newsroom.publish(clicks(10, 0.09))
+    newsroom.send()
+    newsroom.publish(clicks(10, 0.07))
+    newsroom.publisher.rollback()
+    sanjeh(newsroom, "publish")
+    assert capsys.readouterr().out.endswith("Alerts: 1 to team.\n")
+    assert len(webhook.taken) == 1
+
+
 def test_check_names_notifiers_and_missing_variables_without_addresses(
     newsroom: Newsroom, webhook: Webhook
 ) -> None:

@@ -89,9 +89,9 @@ def test_persian_has_its_names_digits_and_the_calendar_of_the_brand() -> None:
     title, body = message(language="fa", calendar="jalali", label_fa="آبان ۱۴۰۵")
     assert title == "اکمی: نرخ کلیک ایمیل در آبان ۱۴۰۵: پایین‌تر از هدف"
     assert (
-        "مقدار: ۷٫۲۰ ٪\nهدف: دست‌کم ۸٫۰۰ ٪\nفاصله: −۰٫۸۰ واحد درصد\nنمونه: ۱۰٬۰۰۰\nداده تا: ۱۴۰۵-۰۸-۰۹" in body
+        "مقدار: ۷٫۲۰ ٪\nهدف: دست‌کم ۸٫۰۰ ٪\nفاصله: −۰٫۸۰ واحد درصد\nنمونه: ۱۰٬۰۰۰\nداده تا: ۱۴۰۵/۰۸/۰۹" in body
     )
-    assert "Data through: 1405-08-09" in message(calendar="jalali")[1]
+    assert "Data through: 1405/08/09" in message(calendar="jalali")[1]
 
 
 def test_a_segment_is_named_and_can_be_asked_for() -> None:

@@ -174,7 +174,7 @@ def test_a_missing_variable_keeps_the_message_and_says_its_name(
 def test_a_notifier_added_later_is_not_told_the_past(newsroom: Newsroom, webhook: Webhook) -> None:
     newsroom.configure({})
     newsroom.publish(clicks(10, 0.07))
-    assert newsroom.send().summary == "Alerts: 1 new, none to send."
+    assert newsroom.send().summary.startswith("Alerts: 1 new; no notifier of `alerts:`")
     newsroom.configure({"team": "{url_env: TEAM_URL}"})
     newsroom.send().require_delivered()
     assert webhook.taken == []
