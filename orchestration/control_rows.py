@@ -81,6 +81,7 @@ def control_rows(
     return {
         "run": [run],
         "brands": brands,
+        "alert_settings": [(settings.alerts.hysteresis,)],
         "search_terms": [
             (brand.brand_id, term, excluded)
             for brand in settings.brands.values()
@@ -89,7 +90,6 @@ def control_rows(
         ],
         **_source_rows(settings, state, manifests),
         **_slice_rows(manifests, built_through),
-        "alert_settings": [(settings.alerts.hysteresis,)],
         **_scorecard_rows(settings),
     }
 

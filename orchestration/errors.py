@@ -3,9 +3,9 @@
     SanjehError
     ├── SettingsError    sanjeh.yml, scorecards.yml or an environment variable is wrong
     ├── WorkspaceError   the workspace folder, its lock or its state can't be used
+    ├── AlertError       a message could not be delivered; it is kept and sent again
     ├── LookupFailure    a brand, KPI, period, segment or version that was asked for isn't there
-    ├── PublishError     the published file can't be made, swapped or rolled back
-    └── AlertError       a message could not be delivered; it is kept and sent again
+    └── PublishError     the published file can't be made, swapped or rolled back
 
 Errors of extraction are ``connectors.core.errors.ConnectorError``.
 """
