@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "history": "orchestration.commands.explaining",
         "explain": "orchestration.commands.explaining",
         "diff": "orchestration.commands.explaining",
+        "alerts": "orchestration.commands.alerting",
         "versions": "orchestration.commands.publishing",
         "publish": "orchestration.commands.publishing",
         "rollback": "orchestration.commands.publishing",

@@ -83,6 +83,7 @@ def control_rows(
     return {
         "run": [run],
         "brands": brands,
+        "alert_settings": [(settings.alerts.hysteresis,)],
         "search_terms": [
             (brand.brand_id, term, excluded)
             for brand in settings.brands.values()

@@ -117,6 +117,10 @@ CONTROL_TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "churn_at_period_end": "BOOLEAN",  # false: an item stops counting when it is set to cancel
             "once_discounts_reduce": "BOOLEAN",
         },
+        # One row.
+        "alert_settings": {
+            "hysteresis": "DOUBLE",  # relative; how far past the target a moving value is back on it
+        },
         "scorecards": {
             "scorecard_id": "VARCHAR",
             "brand_id": "VARCHAR",

@@ -22,6 +22,7 @@ PUBLISHED = Path(__file__).with_name("published_tables.yml")
 DICTIONARY = Path(__file__).parents[1] / "docs" / "data_dictionary.md"
 SECTIONS: Mapping[str, str] = {
     "_marts_kpi__models.yml": "KPIs, calendar and trust",
+    "_marts_alerts__models.yml": "Alerts",
     "_marts_kpi_parts__models.yml": "What KPIs are made of",
     PUBLISHED.name: "History and publication",
     "_marts_web_search__models.yml": "Web and search",

@@ -3,6 +3,7 @@
     SanjehError
     ├── SettingsError    sanjeh.yml, scorecards.yml or an environment variable is wrong
     ├── WorkspaceError   the workspace folder, its lock or its state can't be used
+    ├── AlertError       a message could not be delivered; it is kept and sent again
     ├── LookupFailure    a brand, KPI, period, segment or version that was asked for isn't there
     └── PublishError     the published file can't be made, swapped or rolled back
 
@@ -26,6 +27,10 @@ class WorkspaceError(SanjehError):
 
 class PublishError(SanjehError):
     """Publishing or rolling back is refused or failed; the published file is what it was before."""
+
+
+class AlertError(SanjehError):
+    """Channels did not take messages; each is named without its address, and the messages are kept."""
 
 
 class LookupFailure(SanjehError):  # noqa: N818 - not a fault of the program; LookupError is Python's own

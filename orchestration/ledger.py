@@ -127,6 +127,13 @@ SLICES = LedgerTable(
 """What of the raw zone is behind a version: added, replaced or (``WITHDRAWN``) removed by an event."""
 
 TABLES = (VALUES, TARGETS, VERDICTS, SLICES)
+HISTORIES = (
+    (VALUES, "fct_kpi_history"),
+    (TARGETS, "fct_target_history"),
+    (VERDICTS, "fct_scorecard_history"),
+    (SLICES, "fct_source_changes"),
+)
+"""Which published table each is rendered as."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,10 +251,8 @@ class Ledger:
         if event.event_id <= last:
             return
         if not self._file(VALUES.name, event.event_id).is_file():
-            for table, mart in ((VALUES, "fct_kpi_history"), (SLICES, "fct_source_changes")):
+            for table, mart in HISTORIES:
                 create_delta_from(con, table, catalog=published, mart=mart, after=last)
-            for table in (TARGETS, VERDICTS):
-                con.execute(f"create or replace temp table delta_{table.name} as {_empty(table)}")
             self.write_event_files(con, event.event_id)
         self.commit(event)
 

@@ -20,6 +20,7 @@ import duckdb
 from connectors.core.sql import literal
 from connectors.core.storage import disk_problem, sync_folder
 from orchestration import published_file as file
+from orchestration.alerts.record import AlertRecord
 from orchestration.errors import PublishError
 from orchestration.ledger import GRAINS, Event, Ledger
 from orchestration.publication_changes import CURRENT, create_deltas
@@ -128,6 +129,7 @@ def publish(
                 file.copy_table(con, table, columns)
             create_deltas(con, ledger, event, catalog="build", current=current, tables=tables)
             file.write_publication(con, event, digests)
+            AlertRecord(workspace).create_view(con)
             file.write_history(con)
             ledger.write_event_files(con, event.event_id)
             file.close_target(con, aside)
@@ -193,6 +195,7 @@ def rollback(workspace: Workspace, *, rolled_back_at: datetime, version: int | N
                 "update target.marts.publication set event_id = ?, restored_at = ?",
                 [event.event_id, file.naive_utc(rolled_back_at)],
             )
+            AlertRecord(workspace).create_view(con)
             file.write_history(con)
             ledger.write_event_files(con, event.event_id)
             file.close_target(con, aside)

@@ -21,12 +21,22 @@ import duckdb
 from connectors.core.sql import identifier, identifiers, literal
 from connectors.core.storage import sync_file, sync_folder
 from orchestration.errors import PublishError
-from orchestration.ledger import GRAINS, Event, LedgerTable
+from orchestration.ledger import GRAINS, TARGETS, VERDICTS, Event, LedgerTable
 
 FORMAT_VERSION = 1
 STORAGE_VERSION = "v1.0.0"
 DETAIL_TABLES = frozenset({"fct_sessions", "fct_order_lines"})
-OWN_TABLES = frozenset({"publication", "publication_tables", "fct_kpi_history", "fct_source_changes"})
+OWN_TABLES = frozenset(
+    {
+        "publication",
+        "publication_tables",
+        "fct_kpi_history",
+        "fct_source_changes",
+        "fct_scorecard_history",
+        "fct_target_history",
+        "fct_alert_deliveries",
+    }
+)
 BUILD_TIME_COLUMNS = frozenset({"built_at", "last_loaded_at", "last_success_at"})
 """Columns that differ between two builds of the same data; two publications that differ in nothing "
 "else are one."""
@@ -168,7 +178,7 @@ def write_publication(
 
 
 def write_history(con: duckdb.DuckDBPyConnection) -> None:
-    """(Re)create ``fct_kpi_history`` and ``fct_source_changes`` of ``target`` from ledger and event."""
+    """(Re)create what ``target`` holds of the ledger: values, slices, verdicts, targets, alerts."""
     con.execute("""
         create or replace table target.marts.fct_kpi_history as
         with every_row as (
@@ -202,6 +212,36 @@ def write_history(con: duckdb.DuckDBPyConnection) -> None:
         from every_row
         order by source_id, connector, stream, slice, event_id
     """)
+    _write_scorecard_history(con)
+    con.execute("""
+        create or replace table target.marts.fct_alert_deliveries as
+        select * from alert_deliveries order by attempted_at, alert_id, channel
+    """)
+
+
+def _write_scorecard_history(con: duckdb.DuckDBPyConnection) -> None:
+    """Verdicts and targets; a withdrawn one keeps saying whose it was."""
+    for table, mart in ((VERDICTS, "fct_scorecard_history"), (TARGETS, "fct_target_history")):
+        keys = ", ".join(table.keys)
+        kept = ", ".join(
+            f"coalesce({name}, lag({name}) over same) as {name}"
+            for name in table.notes
+            if name in {"brand_id", "grain"}
+        )
+        con.execute(f"""
+            create or replace table target.marts.{mart} as
+            with every_row as (
+                select * from ledger_{table.name}
+                union all by name
+                select * from delta_{table.name}
+            )
+            select
+                * replace ({kept}),
+                lead(valid_from) over same as valid_to
+            from every_row
+            window same as (partition by {keys} order by event_id)
+            order by {keys}, event_id
+        """)
 
 
 def read_event(con: duckdb.DuckDBPyConnection, path: Path, catalog: str) -> Event:

@@ -1,4 +1,4 @@
-"""Sensors: a file arrived in ``exports/``; a run failed.
+"""Sensors: a file arrived in ``exports/``; a run failed, which the notifiers of ``alerts:`` are told.
 
 The cursor of the first is a hash of the names, sizes and times of the settled files, so that one arrival asks
 for one run however often the sensor looks. A file still being written is waited for.
@@ -12,10 +12,12 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.alerts.sending import report_failed_run
 from orchestration.jobs import REFRESH_JOB
 from orchestration.run_options import RunOptions
-from orchestration.run_state import RunRecord, read_state
+from orchestration.run_state import Outcome, RunRecord, read_state
 from orchestration.schedules import run_config_of
+from orchestration.settings import load_settings
 from orchestration.workspace import Workspace
 
 SETTLE_SECONDS = 10.0
@@ -82,13 +84,28 @@ def file_arrived(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Sk
 
 @dg.run_failure_sensor(
     name="run_failed",
-    description="A run failed: writes one line with the reason to the daemon's log.",
+    description="A run published nothing: tells the notifiers of `alerts:`, and the daemon's log.",
 )
 def run_failed(context: dg.RunFailureSensorContext) -> None:
-    """Report a failed run where an operator looks."""
-    run_id = context.dagster_run.run_id
-    said = failure_reason(read_state(Workspace.find()).runs, run_id) or context.failure_event.message
-    context.log.error(f"data alert: run {run_id} failed: {said}")
+    """Report a failed run where an operator looks, and to the notifiers.
+
+    What a run that published has to complain of, it says itself: sources are data alerts. A run of the
+    command line reports itself when it ends.
+    """
+    run = context.dagster_run
+    workspace = Workspace.find()
+    workspace.load_environment()
+    runs = read_state(workspace).runs
+    said = failure_reason(runs, run.run_id) or context.failure_event.message or "no reason given"
+    context.log.error(f"run {run.run_id} failed: {said}")
+    has_published = any(each.run_id == run.run_id and each.outcome is Outcome.PARTIAL for each in runs)
+    if has_published or run.tags.get("sanjeh/trigger") == "cli":
+        return
+    settings = load_settings(workspace, require_secrets=False)
+    sent = report_failed_run(workspace, settings, run_id=run.run_id, error=said)
+    for delivery in sent.deliveries:
+        if delivery.error is not None:
+            context.log.error(f"notifier {delivery.channel} was not told: {delivery.error}")
 
 
 def failure_reason(runs: Iterable[RunRecord], run_id: str) -> str | None:

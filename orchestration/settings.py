@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from connectors.core.api import BrandFacts
+from orchestration.alerts.settings import AlertSettings, alert_findings
 from orchestration.errors import SettingsError
 from orchestration.scorecards import Plans, Scorecard, load_plans
 from orchestration.source_settings import Source, SourceReader
@@ -144,6 +145,7 @@ class _SettingsFile(_Strict):
     brands: dict[Id, _BrandEntry] = Field(min_length=1)
     sources: dict[Id, dict[str, object]] = Field(default_factory=dict)
     publish: PublishSettings = PublishSettings()
+    alerts: AlertSettings = AlertSettings()
 
 
 class Brand(_Strict):
@@ -194,6 +196,7 @@ class Settings:
         sources: by source id.
         plans: scorecards, objectives and budgets of ``scorecards.yml``; empty where there is none.
         pii_key: key for personal data; None where its variable isn't set.
+        alerts: who is told of what.
     """
 
     project: Project
@@ -202,6 +205,7 @@ class Settings:
     publish: PublishSettings
     plans: Plans
     pii_key: str | None
+    alerts: AlertSettings = field(default_factory=AlertSettings)
 
     @property
     def scorecards(self) -> tuple[Scorecard, ...]:
@@ -213,7 +217,7 @@ class Settings:
         return tuple(sorted({brand.calendar_key for brand in self.brands.values()}))
 
     def fingerprint(self) -> str:
-        """Hash of the settings that shape the warehouse; scorecards and publishing don't."""
+        """Hash of the settings that shape the warehouse; scorecards, publishing and alerts don't."""
         shape = {
             "project": self.project.model_dump(mode="json"),
             "brands": {key: brand.model_dump(mode="json") for key, brand in self.brands.items()},
@@ -243,6 +247,7 @@ def load_settings(workspace: Workspace, *, require_secrets: bool = True) -> Sett
     reader = SourceReader(file=source, brands={key: brand.facts() for key, brand in brands.items()})
     sources = reader.read(parsed.sources)
     findings = list(reader.findings)
+    findings += alert_findings(parsed.alerts, source, brands=brands)
     if require_secrets:
         findings += _missing_variables(source)
     plans = Plans.none(workspace.scorecards_file)
@@ -258,6 +263,7 @@ def load_settings(workspace: Workspace, *, require_secrets: bool = True) -> Sett
         publish=parsed.publish,
         plans=plans,
         pii_key=os.environ.get(parsed.project.pii_key_env) or None,
+        alerts=parsed.alerts,
     )
 
 
@@ -284,11 +290,14 @@ def _brand(brand_id: str, entry: _BrandEntry, project: Project) -> Brand:
 
 
 def _missing_variables(source: YamlSource) -> list[str]:
-    """Findings for each ``*_env`` key whose variable isn't set."""
+    """Findings for each ``*_env`` key whose variable isn't set.
+
+    Numbers don't wait for a channel of alerts: what it should have got fails to be delivered, and is retried.
+    """
     findings = []
     for key_path in source.lines:
         key = key_path[-1] if key_path else None
-        if not isinstance(key, str) or not key.endswith("_env"):
+        if not isinstance(key, str) or not key.endswith("_env") or key_path[0] == "alerts":
             continue
         name = source.value_at(key_path)
         if isinstance(name, str) and not os.environ.get(name):

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from connectors.core.errors import ConnectorError
 from connectors.core.raw_zone import RawZone
+from orchestration.alerts.settings import KINDS
 from orchestration.errors import SanjehError
 from orchestration.progress import counted
 from orchestration.run_state import read_holder, read_state
@@ -60,6 +61,7 @@ def check_workspace(workspace: Workspace) -> list[Finding]:
         findings[1:1] = _scorecards(workspace, settings)
         findings.append(_personal_data(settings))
         findings += _sources(workspace, settings)
+        findings += _notifiers(settings)
     return findings
 
 
@@ -143,4 +145,21 @@ def _sources(workspace: Workspace, settings: Settings) -> list[Finding]:
             findings.append(
                 Finding(what=what, result=Result.FAILED if problems else Result.OK, message=message)
             )
+    return findings
+
+
+def _notifiers(settings: Settings) -> list[Finding]:
+    findings = []
+    for name, notifier in settings.alerts.notifiers.items():
+        what = f"notifier {name}"
+        brands = "all brands" if notifier.brands is None else ", ".join(notifier.brands)
+        kinds = [kind for kind in KINDS if notifier.hears_of(kind, None)]
+        if notifier.url() is None:
+            message = (
+                f"{notifier.url_env} is not set; set it to the channel's Apprise URL, or add the line "
+                f"{notifier.url_env}=... to the file .env of the workspace; until then its messages are kept"
+            )
+        else:
+            message = f"{brands}; {', '.join(kinds)}; address in {notifier.url_env}"
+        findings.append(Finding(what=what, ok=notifier.url() is not None, message=message))
     return findings

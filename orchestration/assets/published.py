@@ -3,13 +3,14 @@
 import dagster as dg
 
 from orchestration.assets.conventions import (
+    ALERTS,
     OPERATIONS_GROUP,
     OWNERS,
     PUBLISHED_GROUP,
     PUBLISHED_KPI,
     RUN_OUTCOME,
 )
-from orchestration.resources import RefreshResource, step_of
+from orchestration.resources import RefreshResource, step_after_publishing, step_of
 
 
 def build_published_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
@@ -42,8 +43,35 @@ def build_published_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition
 
 
 @dg.asset(
-    key=RUN_OUTCOME,
+    key=ALERTS,
     deps=[PUBLISHED_KPI],
+    group_name=PUBLISHED_GROUP,
+    owners=OWNERS,
+    kinds={"python"},
+    description="Tells the notifiers of `alerts:` what a new version gives rise to, and what is unsaid.",
+)
+def alerts(refresh: RefreshResource) -> dg.MaterializeResult[None]:
+    """Decide, deliver and keep both in the ledger.
+
+    Raises:
+        dagster.Failure: a notifier did not take its messages; they are kept and go out with the next run.
+    """
+    run = refresh.run
+    with step_after_publishing(run, what="not everybody was told"):
+        sent = run.send_alerts()
+        sent.require_delivered()
+        return dg.MaterializeResult(
+            metadata={
+                "decided": sent.said,
+                "messages": len(sent.deliveries),
+                "notifiers": ", ".join(sorted({each.channel for each in sent.deliveries})) or "none",
+            }
+        )
+
+
+@dg.asset(
+    key=RUN_OUTCOME,
+    deps=[PUBLISHED_KPI, ALERTS],
     group_name=OPERATIONS_GROUP,
     owners=OWNERS,
     kinds={"python"},

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import click
 from rich.table import Table
 
+from orchestration.alerts.sending import send_alerts
 from orchestration.cli import Session
 from orchestration.commands.terminal import console_on
 from orchestration.publish import publish, rollback, versions
@@ -27,6 +28,9 @@ def publish_command(session: Session) -> None:
     now = datetime.now(UTC)
     with run_lock(workspace, run_id=str(uuid.uuid4()), started_at=now):
         click.echo(publish(workspace, settings.publish, published_at=now, release_hold=True).message)
+        sent = send_alerts(workspace, settings)
+        click.echo(sent.summary)
+        sent.require_delivered()
 
 
 @click.command("rollback")

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 import click
 from rich.console import Console
 
+from orchestration.alerts.sending import report_failed_run
 from orchestration.cli import Session
 from orchestration.commands.terminal import TerminalProgress, console_on, output_to
 from orchestration.control import open_raw_zone
@@ -100,7 +101,9 @@ def _execute(session: Session, options: RunOptions, *, dry_run: bool) -> None:
         read_state(workspace)
         open_raw_zone(workspace, settings).verify()
         record = _run_job(session, workspace, options, run_id=run_id)
-    if record.outcome is not Outcome.FAILED:
+    if record.outcome is Outcome.FAILED:
+        _tell_of_failure(workspace, settings, record)
+    else:
         _print_scorecards(workspace, options)
     _conclude(workspace, record)
 
@@ -136,6 +139,20 @@ def _print_scorecards(workspace: Workspace, options: RunOptions) -> None:
             console.print(f"Only {options.source} was landed.")
 
 
+def _tell_of_failure(workspace: Workspace, settings: Settings, record: RunRecord) -> None:
+    """Tell the notifiers that the run failed, unless somebody sits at the terminal and sees it."""
+    if sys.stderr.isatty():
+        return
+    try:
+        sent = report_failed_run(workspace, settings, run_id=record.run_id, error=record.error or "")
+    except SanjehError as error:  # a full disk, most likely: the run's own words follow, and matter more
+        click.echo(f"The notifiers were not told. {error}", err=True)
+        return
+    for delivery in sent.deliveries:
+        if delivery.error is not None:
+            click.echo(f"notifier {delivery.channel} was not told: {delivery.error}", err=True)
+
+
 def _conclude(workspace: Workspace, record: RunRecord) -> None:
     failed = {name: source.error for name, source in record.sources.items() if not source.ok}
     said = "".join(f"\n  {name}: {error}" for name, error in failed.items())
@@ -149,15 +166,20 @@ def _conclude(workspace: Workspace, record: RunRecord) -> None:
         if hold is not None
         else None
     )
+    paragraphs = []
     if failed:
         rest = f"The rest is built, but {held}" if held else "The rest is published"
-        raise SanjehError(
+        paragraphs.append(
             f"{len(failed)} of {counted(len(record.sources), 'source')} failed; what they had landed before "
             f"is kept. {rest}. Mend the cause of each and run again; until then their KPIs show as stale."
             f"{said}"
         )
-    if held:
-        raise SanjehError(f"Built, but not published: {held}.")
+    elif held:
+        paragraphs.append(f"Built, but not published: {held}.")
+    if record.error:  # of a step after publishing
+        paragraphs.append(record.error)
+    if paragraphs:
+        raise SanjehError("\n".join(paragraphs))
 
 
 def _print_plan(workspace: Workspace, settings: Settings, options: RunOptions) -> None:

@@ -16,7 +16,16 @@ AS_OF = "2026-11-01"
 BUILD_COLUMNS = frozenset({"built_at", "loaded_at", "last_loaded_at", "last_success_at", "load_id", "run_id"})
 """Columns that tell when and by which run a row was made, not what it says."""
 RUN_TABLES = frozenset(
-    {"publication", "publication_tables", "fct_kpi_history", "fct_source_changes", "fct_source_freshness"}
+    {
+        "publication",
+        "publication_tables",
+        "fct_kpi_history",
+        "fct_source_changes",
+        "fct_source_freshness",
+        "fct_scorecard_history",
+        "fct_target_history",
+        "fct_alert_deliveries",
+    }
 )
 """Tables about runs."""
 

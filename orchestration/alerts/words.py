@@ -1,0 +1,121 @@
+"""The words of messages in English and Persian; numbers and dates are put in by ``render``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "below": "below target",
+        "above": "above target",
+        "below_range": "below its target range",
+        "above_range": "above its target range",
+        "behind_pace": "behind pace",
+        "over_pace": "over its pace",
+        "no_conversion": "beyond its target (cost without a result)",
+        "alert": "{kpi} is {side} in {period}",
+        "back": "{kpi} is back on target in {period}",
+        "data_failed": "Source {source} failed",
+        "data_late": "Source {source} is late",
+        "data_never_loaded": "Source {source} has never loaded",
+        "data_clear": "Source {source} is up to date again",
+        "run_failed": "A refresh failed; readers keep the version they have",
+        "test": "Test message of Sanjeh",
+        "value": "Value",
+        "target": "Target",
+        "gap": "Gap",
+        "scorecard": "Scorecard",
+        "segment": "Segment",
+        "owner": "Owner",
+        "team": "team {team}",
+        "sample": "Sample",
+        "through": "Data through",
+        "explains": "What explains it",
+        "ended": "Ends the alert of",
+        "todo": "What to do",
+        "reason": "Reason",
+        "key": "Key",
+        "at_least": "at least {value}",
+        "at_most": "at most {value}",
+        "between": "{low} to {high}",
+        "due": "{due} due by now, {target} for the whole period",
+        "no_value": "none: there is cost, and no result",
+        "points": "{value} points",
+        "list": ", ",
+        "final": "Final: the value changes only if its sources are corrected.",
+        "paced": "So far: the period is running; compared with the part of the target that is due.",
+        "early": "Provisional: the value may still move; it is old enough to act on.",
+        "todo_alert": (
+            "The owner decides; the report shows trend and parts, and `sanjeh explain {brand} {kpi_id} "
+            "{first}` shows what is behind the value."
+        ),
+        "todo_back": "Nothing.",
+        "todo_failed": "Mend the cause and run again. Alerts of its KPIs are muted until then.",
+        "todo_late": (
+            "Bring what is missing (due: {days} more days) and run again. Alerts of its KPIs are muted until "
+            "then."
+        ),
+        "todo_never_loaded": "Put its first file in place, or say `expect: none` in sanjeh.yml.",
+        "todo_data_clear": "Nothing; alerts of its KPIs are heard again.",
+        "todo_run": "`sanjeh status` and the runbook say what to do; a run may be repeated at any time.",
+        "todo_test": "Nothing: this channel works.",
+        "many": "{count} messages",
+    },
+    "fa": {
+        "below": "پایین‌تر از هدف",
+        "above": "بالاتر از هدف",
+        "below_range": "پایین‌تر از بازهٔ هدف",
+        "above_range": "بالاتر از بازهٔ هدف",
+        "behind_pace": "عقب‌تر از مسیر هدف",
+        "over_pace": "تندتر از سقف مجاز",
+        "no_conversion": "خارج از هدف (هزینهٔ بدون نتیجه)",
+        "alert": "{kpi} در {period}: {side}",
+        "back": "{kpi} در {period} به هدف بازگشت",
+        "data_failed": "خطا در منبع {source}",
+        "data_late": "منبع {source} دیر کرده است",
+        "data_never_loaded": "منبع {source} هرگز بارگذاری نشده است",
+        "data_clear": "منبع {source} دوباره به‌روز است",
+        "run_failed": "به‌روزرسانی ناموفق بود؛ خوانندگان همان نسخهٔ پیشین را می‌بینند",
+        "test": "پیام آزمایشی سنجه",
+        "value": "مقدار",
+        "target": "هدف",
+        "gap": "فاصله",
+        "scorecard": "کارت امتیازی",
+        "segment": "بخش",
+        "owner": "مسئول",
+        "team": "تیم {team}",
+        "sample": "نمونه",
+        "through": "داده تا",
+        "explains": "علت",
+        "ended": "پایان هشدار",
+        "todo": "چه باید کرد",
+        "reason": "علت",
+        "key": "کلید",
+        "at_least": "دست‌کم {value}",
+        "at_most": "حداکثر {value}",
+        "between": "{low} تا {high}",
+        "due": "{due} تا امروز، {target} برای کل دوره",
+        "no_value": "ندارد: هزینه شده و چیزی به دست نیامده است",
+        "points": "{value} واحد درصد",
+        "list": "، ",
+        "final": "نهایی: فقط با اصلاح منابع تغییر می‌کند.",
+        "paced": "تا اینجا: دوره هنوز تمام نشده و با سهم سپری‌شدهٔ هدف مقایسه شده است.",
+        "early": "موقت: مقدار هنوز ممکن است تغییر کند، اما برای اقدام کافی است.",
+        "todo_alert": (
+            "تصمیم با مسئول است؛ گزارش روند و اجزا را نشان می‌دهد و دستور "
+            "`sanjeh explain {brand} {kpi_id} {first}` منشأ مقدار را."
+        ),
+        "todo_back": "هیچ.",
+        "todo_failed": "علت را برطرف و دوباره اجرا کنید. تا آن زمان هشدار شاخص‌های این منبع خاموش است.",
+        "todo_late": (
+            "دادهٔ جامانده ({days} روز) را برسانید و دوباره اجرا کنید. تا آن زمان هشدار شاخص‌های این منبع "
+            "خاموش است."
+        ),
+        "todo_never_loaded": "نخستین فایل آن را بگذارید، یا در sanjeh.yml بنویسید `expect: none`.",
+        "todo_data_clear": "هیچ؛ هشدار شاخص‌های این منبع دوباره فعال است.",
+        "todo_run": "`sanjeh status` و راهنمای عملیات می‌گویند چه باید کرد؛ اجرای دوباره همیشه بی‌خطر است.",
+        "todo_test": "هیچ: این کانال کار می‌کند.",
+        "many": "{count} پیام",
+    },
+}
+"""Text by language and name."""
