@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -78,6 +78,7 @@ class RefreshRun:
         record: run id, load id and start.
         now: the run's clock, UTC; everything it writes bears this time.
         error: why the run failed; None while it hasn't.
+        late_errors: what went wrong after publishing; readers have the new numbers all the same.
     """
 
     workspace: Workspace
@@ -89,6 +90,7 @@ class RefreshRun:
     now: datetime
     landing: SideBySide
     error: str | None = None
+    late_errors: list[str] = field(default_factory=list)
     published: PublishResult | None = None
     _inputs: BuildInputs | None = None
 
@@ -260,13 +262,15 @@ def open_run(
     finally:
         run.landing.close()
         error = run.error if ended else run.error or "The run was interrupted."
-        outcome = Outcome.FAILED if error else Outcome.PARTIAL if run.failed_sources else Outcome.SUCCEEDED
+        late = "\n".join(run.late_errors)
+        is_partial = bool(run.failed_sources or late)
+        outcome = Outcome.FAILED if error else Outcome.PARTIAL if is_partial else Outcome.SUCCEEDED
         finish_run(
             workspace,
             run_id=run_id,
             finished_at=options.as_of or datetime.now(UTC),
             outcome=outcome,
-            error=error,
+            error="\n".join(filter(None, (error, late))) or None,
         )
 
 

@@ -116,12 +116,39 @@ def step_of(run: RefreshRun) -> Iterator[None]:
         raise
     finally:
         if not ended and run.error is None:
-            fault = sys.exception()
-            what = " ".join(f"{type(fault).__name__}: {fault}".split())[:SHOWN_CHARACTERS]
             run.error = (
-                f"A step ended unexpectedly ({what}), so nothing was published. Its log, also in the "
+                f"A step ended unexpectedly ({_fault()}), so nothing was published. Its log, also in the "
                 "Dagster UI (`sanjeh dev`), says where."
             )
+
+
+@contextmanager
+def step_after_publishing(run: RefreshRun, *, what: str) -> Iterator[None]:
+    """A step whose failure leaves the run published: the run ends as partial and says ``what`` is missing.
+
+    Raises:
+        dagster.Failure: with the paragraph that the run's record keeps.
+    """
+    ended = False
+    said = f"The numbers are published, but {what}. "
+    try:
+        yield
+        ended = True
+    except (SanjehError, ConnectorError) as error:
+        run.late_errors.append(f"{said}{error}")
+        raise dg.Failure(description=run.late_errors[-1], allow_retries=False) from error
+    finally:
+        if not ended and not any(each.startswith(said) for each in run.late_errors):
+            run.late_errors.append(
+                f"{said}Something unforeseen happened ({_fault()}). The step's log, also in the Dagster UI "
+                "(`sanjeh dev`), says where."
+            )
+
+
+def _fault() -> str:
+    """The exception in flight, on one line."""
+    fault = sys.exception()
+    return " ".join(f"{type(fault).__name__}: {fault}".split())[:SHOWN_CHARACTERS]
 
 
 class WarehouseDbt(DbtCliResource):

@@ -55,7 +55,7 @@ class Outcome(StrEnum):
     RUNNING = "running"
     SUCCEEDED = "succeeded"
     PARTIAL = "partial"
-    """Published, but a source failed."""
+    """Published, but a source failed, or something after publishing: a report, an alert."""
     FAILED = "failed"
 
 

@@ -147,15 +147,20 @@ def _conclude(workspace: Workspace, record: RunRecord) -> None:
         if hold is not None
         else None
     )
+    paragraphs = []
     if failed:
         rest = f"The rest is built, but {held}" if held else "The rest is published"
-        raise SanjehError(
+        paragraphs.append(
             f"{len(failed)} of {counted(len(record.sources), 'source')} failed; what they had landed before "
             f"is kept. {rest}. Mend the cause of each and run again; until then their KPIs show as stale."
             f"{said}"
         )
-    if held:
-        raise SanjehError(f"Built, but not published: {held}.")
+    elif held:
+        paragraphs.append(f"Built, but not published: {held}.")
+    if record.error:  # of a step after publishing
+        paragraphs.append(record.error)
+    if paragraphs:
+        raise SanjehError("\n".join(paragraphs))
 
 
 def _print_plan(workspace: Workspace, settings: Settings, options: RunOptions) -> None:
