@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "backfill": "orchestration.commands.run",
         "scorecard": "orchestration.commands.reading",
         "status": "orchestration.commands.reading",
+        "report": "orchestration.commands.reporting",
         "history": "orchestration.commands.explaining",
         "explain": "orchestration.commands.explaining",
         "diff": "orchestration.commands.explaining",

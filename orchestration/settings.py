@@ -18,7 +18,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from connectors.core.api import BrandFacts
 from orchestration.errors import SettingsError
@@ -139,11 +147,30 @@ class PublishSettings(_Strict):
     keep: int = Field(default=7, ge=2, le=1000)
 
 
+class ReportSettings(_Strict):
+    """The HTML reports.
+
+    Attributes:
+        languages: in which they are written; the first one has ``reports/index.html``. Default: English, and
+            Persian too where a brand or scorecard has a ``name_fa``.
+    """
+
+    languages: Annotated[tuple[Literal["en", "fa"], ...], Field(min_length=1)] | None = None
+
+    @field_validator("languages")
+    @classmethod
+    def _once_each(cls, languages: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if languages and len(set(languages)) < len(languages):
+            raise ValueError("a language stands there twice; name each once")
+        return languages
+
+
 class _SettingsFile(_Strict):
     project: Project
     brands: dict[Id, _BrandEntry] = Field(min_length=1)
     sources: dict[Id, dict[str, object]] = Field(default_factory=dict)
     publish: PublishSettings = PublishSettings()
+    reports: ReportSettings = ReportSettings()
 
 
 class Brand(_Strict):
@@ -202,13 +229,21 @@ class Settings:
     publish: PublishSettings
     scorecards: tuple[Scorecard, ...]
     pii_key: str | None
+    reports: ReportSettings = ReportSettings()
 
     def calendar_keys(self) -> tuple[str, ...]:
         """Calendar keys in use, sorted; each needs its periods."""
         return tuple(sorted({brand.calendar_key for brand in self.brands.values()}))
 
+    def report_languages(self) -> tuple[str, ...]:
+        """Languages of the reports, the leading one first."""
+        if self.reports.languages is not None:
+            return self.reports.languages
+        named = [*self.brands.values(), *self.scorecards]
+        return ("en", "fa") if any(each.name_fa for each in named) else ("en",)
+
     def fingerprint(self) -> str:
-        """Hash of the settings that shape the warehouse; scorecards and publishing don't."""
+        """Hash of the settings that shape the warehouse; scorecards, publishing and reports don't."""
         shape = {
             "project": self.project.model_dump(mode="json"),
             "brands": {key: brand.model_dump(mode="json") for key, brand in self.brands.items()},
@@ -253,6 +288,7 @@ def load_settings(workspace: Workspace, *, require_secrets: bool = True) -> Sett
         publish=parsed.publish,
         scorecards=scorecards,
         pii_key=os.environ.get(parsed.project.pii_key_env) or None,
+        reports=parsed.reports,
     )
 
 
