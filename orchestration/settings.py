@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
@@ -229,7 +229,7 @@ class Settings:
     publish: PublishSettings
     scorecards: tuple[Scorecard, ...]
     pii_key: str | None
-    reports: ReportSettings = ReportSettings()
+    reports: ReportSettings = field(default_factory=ReportSettings)
 
     def calendar_keys(self) -> tuple[str, ...]:
         """Calendar keys in use, sorted; each needs its periods."""
@@ -239,8 +239,8 @@ class Settings:
         """Languages of the reports, the leading one first."""
         if self.reports.languages is not None:
             return self.reports.languages
-        named = [*self.brands.values(), *self.scorecards]
-        return ("en", "fa") if any(each.name_fa for each in named) else ("en",)
+        names = [brand.name_fa for brand in self.brands.values()] + [card.name_fa for card in self.scorecards]
+        return ("en", "fa") if any(names) else ("en",)
 
     def fingerprint(self) -> str:
         """Hash of the settings that shape the warehouse; scorecards, publishing and reports don't."""

@@ -90,7 +90,7 @@ def trend_chart(
 
 
 def ticks_over(points: Sequence[Point], *, from_zero: bool) -> Ticks:
-    """Three to six even steps over values and targets, from zero where that costs less than half the height."""
+    """Even steps over values and targets, from zero where that costs less than half the height."""
     numbers = [
         each
         for point in points
@@ -154,7 +154,7 @@ def _time_axis(labels: Sequence[str]) -> dict[str, Any]:
     longest = max((len(label) for label in labels), default=1)
     fitting = max(2, min(6, int(WIDTH / (longest * _LABEL_UNITS + 24))))
     every = max(1, math.ceil((len(labels) - 1) / fitting)) if len(labels) > 1 else 1
-    shown = [number for number in range(len(labels) - 1, -1, -every)][::-1]
+    shown = list(range(len(labels) - 1, -1, -every))[::-1]
     return {
         "field": "i",
         "type": "ordinal",

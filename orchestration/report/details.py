@@ -60,21 +60,29 @@ def _kpi(kpi: Row, facts: Row, speaker: Speaker) -> dict[str, Any]:
         "running": speaker.say("running", period=speaker.label(running)) if running else "",
         "running_value": speaker.value(kpi["running"].get("value"), unit, currency),
         "chart": _chart(kpi, facts, speaker),
-        "has_open": any(point["status"] in NOT_FINAL and point["value"] is not None for point in kpi["series"]),
+        "has_open": any(_is_open(point) for point in kpi["series"]),
         "has_target": any(point["target"] is not None for point in kpi["series"]),
         "is_bar": kpi["additivity"] == "additive",
-        "table": [
-            {
-                "period": speaker.label(point),
-                "value": speaker.value(point["value"], unit, currency),
-                "target": target_word({**point, "unit": unit, "currency_code": currency, "direction": direction}, speaker),
-                "status": speaker.either("status", point["status"]),
-            }
-            for direction in [aim["direction"] if aim else kpi["direction"]]
-            for point in reversed(kpi["series"])
-        ],
+        "table": [_table_row(point, kpi, speaker) for point in reversed(kpi["series"])],
         "explained": _explained(kpi, speaker),
-    }  # fmt: skip
+    }
+
+
+def _is_open(point: Row) -> bool:
+    """Whether a point is shown as not final."""
+    return point["status"] in NOT_FINAL and point["value"] is not None
+
+
+def _table_row(point: Row, kpi: Row, speaker: Speaker) -> dict[str, str]:
+    unit, currency = kpi["unit"], kpi["currency_code"]
+    direction = kpi["aim"]["direction"] if kpi["aim"] else kpi["direction"]
+    aim = {**point, "unit": unit, "currency_code": currency, "direction": direction}
+    return {
+        "period": speaker.label(point),
+        "value": speaker.value(point["value"], unit, currency),
+        "target": target_word(aim, speaker),
+        "status": speaker.either("status", point["status"]),
+    }
 
 
 def _chart(kpi: Row, facts: Row, speaker: Speaker) -> Markup | None:
@@ -170,9 +178,7 @@ def _comparison(kpi: Row, compared_with: str, rows: Sequence[Row], speaker: Spea
     return {
         "with": speaker.say(f"explained.with.{compared_with}"),
         "said": " ".join(said),
-        "tables": [
-            _contributions(kind, kinds[kind], compared_with, moved, kpi, speaker) for kind in broken_down
-        ],
+        "tables": [_contributions(kind, kinds[kind], compared_with, kpi, speaker) for kind in broken_down],
     }
 
 
@@ -212,52 +218,43 @@ def _mix_and_rate(kpi: Row, rows: Sequence[Row], moved: Any, speaker: Speaker) -
 
 
 def _contributions(
-    kind: str, rows: Sequence[Row], compared_with: str, moved: Any, kpi: Row, speaker: Speaker
+    kind: str, rows: Sequence[Row], compared_with: str, kpi: Row, speaker: Speaker
 ) -> dict[str, Any]:
-    unit, currency = kpi["unit"], kpi["currency_code"]
-    largest = max(abs(row["contribution"]) for row in rows) or 1.0
-    is_good_up = kpi["direction"] != "lower"
+    """The largest contributions of a breakdown, the others as one line."""
     shown = rows if len(rows) <= SHOWN_SEGMENTS + 1 else rows[:SHOWN_SEGMENTS]
-    lines = [
-        {
-            "segment": speaker.segment(row),
-            "before": speaker.value(row["before_value"], unit, currency),
-            "after": speaker.value(row["after_value"], unit, currency),
-            "contribution": moved(row["contribution"]),
-            "rate": moved(row["rate_effect"]),
-            "mix": moved(row["mix_effect"]),
-            "share": speaker.percent(row["share_of_change"]),
-            "width": round(100 * abs(row["contribution"]) / largest),
-            "tone": _side(row["contribution"], is_good_up=is_good_up),
-        }
-        for row in shown
-    ]
     left = rows[len(shown) :]
+    largest = max(abs(row["contribution"]) for row in rows) or 1.0
+    lines = [_contribution(row, speaker.segment(row), largest, kpi, speaker) for row in shown]
     if left:
-        rest = sum(row["contribution"] for row in left)
-        lines.append(
-            {
-                "segment": speaker.say("rest", count=speaker.count(len(left))),
-                "before": "",
-                "after": "",
-                "contribution": moved(rest),
-                "rate": moved(sum(row["rate_effect"] or 0 for row in left)),
-                "mix": moved(sum(row["mix_effect"] or 0 for row in left)),
-                "share": speaker.percent(rest / rows[0]["total_change"]),
-                "width": min(100, round(100 * abs(rest) / largest)),
-                "tone": _side(rest, is_good_up=is_good_up),
-            }
-        )
+        summed = {
+            name: sum(row[name] or 0 for row in left)
+            for name in ("contribution", "rate_effect", "mix_effect")
+        }
+        name = speaker.say("rest", count=speaker.count(len(left)))
+        lines.append(_contribution(summed, name, largest, kpi, speaker))
+    kind_word = speaker.either("kind", kind)
+    with_what = speaker.say(f"explained.with.{compared_with}")
     return {
-        "caption": speaker.say(
-            "explained.table",
-            kind=speaker.either("kind", kind),
-            with_what=speaker.say(f"explained.with.{compared_with}"),
-        ),
-        "kind": speaker.either("kind", kind),
-        "is_ratio": unit == "ratio",
+        "caption": speaker.say("explained.table", kind=kind_word, with_what=with_what),
+        "kind": kind_word,
+        "is_ratio": kpi["unit"] == "ratio",
         "lines": lines,
-        "total": moved(rows[0]["total_change"]),
+        "total": speaker.difference(rows[0]["total_change"], kpi["unit"], kpi["currency_code"]),
+    }
+
+
+def _contribution(row: Row, name: str, largest: float, kpi: Row, speaker: Speaker) -> dict[str, Any]:
+    unit, currency = kpi["unit"], kpi["currency_code"]
+    is_whole = "before_value" in row
+    return {
+        "segment": name,
+        "before": speaker.value(row["before_value"], unit, currency) if is_whole else "",
+        "after": speaker.value(row["after_value"], unit, currency) if is_whole else "",
+        "contribution": speaker.difference(row["contribution"], unit, currency),
+        "rate": speaker.difference(row["rate_effect"], unit, currency),
+        "mix": speaker.difference(row["mix_effect"], unit, currency),
+        "width": min(100, round(100 * abs(row["contribution"]) / largest)),
+        "tone": _side(row["contribution"], is_good_up=kpi["direction"] != "lower"),
     }
 
 

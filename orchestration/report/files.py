@@ -26,8 +26,9 @@ from connectors.core.storage import write_atomically
 from orchestration.errors import LookupFailure, WorkspaceError
 from orchestration.published_reader import published_connection
 from orchestration.report.cards import summary_of
-from orchestration.report.facts import GRAINS, Published, headline, read_facts
+from orchestration.report.facts import GRAINS, headline, read_facts
 from orchestration.report.page import index_name, render_index, render_report
+from orchestration.report.reading import Published
 from orchestration.report.speech import LANGUAGES, Speaker
 from orchestration.run_options import Cadence
 from orchestration.workspace import Workspace
@@ -93,7 +94,16 @@ def write_reports(
                         facts = read_facts(published, row, each)
                         wanted = [lang] if lang else known
                         must = run_cadence is None or each in _covered(run_cadence)
-                        _write(workspace, facts, publication, wanted, known, done, must=must, step=step)
+                        _write(
+                            workspace,
+                            facts,
+                            publication,
+                            done,
+                            wanted=wanted,
+                            known=known,
+                            must=must,
+                            step=step,
+                        )
         for each in known:
             _write_index(workspace, brands, each, known)
     return done
@@ -124,10 +134,10 @@ def _write(
     workspace: Workspace,
     facts: dict[str, Any],
     publication: Mapping[str, Any],
-    wanted: Sequence[str],
-    known: Sequence[str],
     done: ReportsWritten,
     *,
+    wanted: Sequence[str],
+    known: Sequence[str],
     must: bool,
     step: Callable[[str], None],
 ) -> None:
@@ -188,8 +198,8 @@ def _writing(workspace: Workspace) -> Iterator[None]:
         handle = path.open("w", encoding="utf-8")
     except OSError as error:
         raise WorkspaceError(
-            f"Reports can't be written to {workspace.reports}: {error.strerror}. Correct owner or mode of that "
-            "folder and run `sanjeh report`."
+            f"Reports can't be written to {workspace.reports}: {error.strerror}. Correct owner or mode of "
+            "that folder and run `sanjeh report`."
         ) from error
     with handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 TREND_PERIODS = {"day": 56, "week": 27, "month": 25, "quarter": 9}
-"""Periods of a trend, the newest included: a year and the same period a year before, where that is legible."""
+"""Periods of a trend, the newest included; a year and the one before, where that is legible."""
 LOOKED_BACK = 8
 
 Row = Mapping[str, Any]

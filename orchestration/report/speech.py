@@ -52,7 +52,7 @@ class Speaker:
         return self._words[key].format(**parts)
 
     def either(self, key: str, value: str | None) -> str:
-        """The word for a code of the warehouse (``verdict.on_target``); the code itself where there is none."""
+        """The word for a code of the warehouse; the code itself where there is none."""
         if value is None:
             return "–"
         return self._words.get(f"{key}.{value}", value.replace("_", " "))
@@ -69,7 +69,7 @@ class Speaker:
         return str(named or row["segment"])
 
     def name(self, row: Mapping[str, Any], field: str = "name") -> str:
-        """``name_fa`` or ``name`` of a row, whichever the language has; ``name_en`` where names are paired."""
+        """A row's name in the language, else the one it has."""
         own = row.get(f"{field}_fa") if self.is_persian else None
         return str(own or row.get(f"{field}_en") or row.get(field) or "")
 
@@ -126,7 +126,7 @@ class Speaker:
         return text
 
     def change(self, now: float | None, before: float | None, unit: str, currency: str | None = None) -> str:
-        """How ``now`` differs from ``before``: points of ratios and scores, else percent where that has sense."""
+        """How ``now`` differs from ``before``: in points, or in percent where that has sense."""
         if now is None or before is None:
             return "–"
         if unit in {"ratio", "points"} or before <= 0:

@@ -116,7 +116,9 @@ WORDS = {
     "explained.previous": "از {before} به {after}: {change}.",
     "explained.target": "از هدف {before} تا {after}: {change}.",
     "explained.mix_rate": "{rate} از بهتر یا بدتر شدن خود بخش‌ها، {mix} از جابه‌جایی سهم آن‌ها.",
-    "explained.parts": "اثر صورت کسر ({numerator}) {by_numerator} و اثر مخرج ({denominator}) {by_denominator} بود.",
+    "explained.parts": (
+        "اثر صورت کسر ({numerator}) {by_numerator} و اثر مخرج ({denominator}) {by_denominator} بود."
+    ),
     "explained.bottleneck": "گلوگاه: {segment}، با اثر {contribution}.",
     "explained.no_bottleneck": "هیچ بخشی اثر منفی نداشت.",
     "explained.table": "سهم هر {kind} در تغییر نسبت به {with_what}؛ جمع آن‌ها همان تغییر است",
