@@ -45,7 +45,7 @@ def advise(row: Row, catalogue: Row, speaker: Speaker) -> list[str]:
 
 def pace(row: Row, end: Any, speaker: Speaker) -> list[str]:
     """Where a period that isn't full stands, and what a day must bring for the rest of it."""
-    actual = speaker.value(row["actual"], row["unit"], row["currency_code"])
+    actual = speaker.value(row["actual"], row["unit"], row["currency_code"], is_short=True)
     said = [speaker.say("advice.pace", actual=actual, pace=speaker.percent(row["pace"]))]
     through, target = row["loaded_through"], row["target"]
     if through is None or target is None or row["actual"] is None or row["actual"] >= target:
@@ -58,9 +58,9 @@ def pace(row: Row, end: Any, speaker: Speaker) -> list[str]:
         said.append(
             speaker.say(
                 "advice.needs",
-                needed=speaker.value(needed, unit, row["currency_code"]),
-                target=speaker.value(target, row["unit"], row["currency_code"]),
-                rate=speaker.value(rate, unit, row["currency_code"]),
+                needed=speaker.value(needed, unit, row["currency_code"], is_short=True),
+                target=speaker.value(target, row["unit"], row["currency_code"], is_short=True),
+                rate=speaker.value(rate, unit, row["currency_code"], is_short=True),
             )
         )
     return said
@@ -112,7 +112,7 @@ def _gap(row: Row, catalogue: Row, speaker: Speaker) -> list[str]:
                 else speaker.count(denominator),
             )
         ]
-    gap = speaker.value(abs(row["actual"] - bound), row["unit"], row["currency_code"])
+    gap = speaker.value(abs(row["actual"] - bound), row["unit"], row["currency_code"], is_short=True)
     return [speaker.say("advice.over_count" if is_over else "advice.short_count", gap=gap)]
 
 

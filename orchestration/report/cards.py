@@ -40,13 +40,13 @@ def verdict_view(row: Row, speaker: Speaker) -> dict[str, str]:
     return {"tone": tone, "sign": SIGNS[tone], "word": speaker.either("verdict", shown)}
 
 
-def target_word(row: Row, speaker: Speaker) -> str:
+def target_word(row: Row, speaker: Speaker, *, is_short: bool = False) -> str:
     """A target with the sign of its direction; a dash without one."""
     if row.get("target") is None:
         return "–"
-    low = speaker.value(row["target"], row["unit"], row["currency_code"])
+    low = speaker.value(row["target"], row["unit"], row["currency_code"], is_short=is_short)
     if row.get("target_upper") is not None:
-        high = speaker.value(row["target_upper"], row["unit"], row["currency_code"])
+        high = speaker.value(row["target_upper"], row["unit"], row["currency_code"], is_short=is_short)
         return speaker.say("sign.range", low=low, high=high)
     return speaker.say(f"sign.{'lower' if row['direction'] == 'lower' else 'higher'}", value=low)
 
@@ -116,7 +116,7 @@ def _card(card: Row, facts: Row, speaker: Speaker) -> dict[str, Any]:
         "period": speaker.label(card["period"]),
         "note": speaker.say("other_grain", grain=speaker.say(f"grain.{card['grain']}")) if is_other else "",
         "about": [(speaker.say(key), value) for key, value in about],
-        "running": speaker.say("running", period=speaker.label(running)) if running else "",
+        "running": speaker.label(running) if running else "",
         "rows": [_row(row, facts, speaker) for row in card["rows"]],
     }
 
@@ -128,8 +128,8 @@ def _row(row: Row, facts: Row, speaker: Speaker) -> dict[str, Any]:
         "kpi": speaker.name(names),
         "anchor": anchor_of(row),
         "segment": segment_word(row, speaker),
-        "actual": speaker.value(row["actual"], row["unit"], row["currency_code"]),
-        "target": target_word(row, speaker),
+        "actual": speaker.value(row["actual"], row["unit"], row["currency_code"], is_short=True),
+        "target": target_word(row, speaker, is_short=True),
         "verdict": verdict_view(row, speaker),
         "status": speaker.either("status", row["status"]) if row["status"] != "final" else "",
         "advice": advise(row, facts["catalogue"][row["kpi_id"]], speaker),
@@ -145,11 +145,13 @@ def _running(row: Row, running: Row, speaker: Speaker) -> dict[str, Any]:
     merged = {**row, **running}
     word = verdict_view(merged, speaker)
     is_paced = running["pace"] is not None and running["actual"] is not None
-    said = (
-        " ".join(pace(merged, running["period_end"], speaker))
-        if is_paced
-        else speaker.value(running["actual"], row["unit"], row["currency_code"])
-    )
+    if is_paced:
+        said = " ".join(pace(merged, running["period_end"], speaker))
+    elif running["actual"] is None:
+        said = ""
+    else:
+        value = speaker.value(running["actual"], row["unit"], row["currency_code"], is_short=True)
+        said = speaker.say("running.value", value=value)
     return {"verdict": word, "said": said}
 
 

@@ -21,7 +21,7 @@ FONT_SIZE = 13
 VEGA_LITE = "6.4"
 NOT_FINAL = frozenset({"provisional", "immature", "stale"})
 _SVG = "http://www.w3.org/2000/svg"
-_LABEL_UNITS = 8.2
+_LABEL_UNITS = 11
 """Width of a character in the chart's units, for choosing how many labels fit."""
 _DROPPED = ("class", "pointer-events", "aria-hidden", "aria-roledescription", "aria-label", "role", "version")
 
@@ -163,6 +163,7 @@ def _time_axis(labels: Sequence[str]) -> dict[str, Any]:
             "values": shown,
             "labelExpr": f"{json.dumps(list(labels), ensure_ascii=False)}[datum.value]",
             "labelAngle": 0,
+            "labelLimit": 0,
             "labelOverlap": False,
             "labelFlush": False,
             "labelBound": False,
@@ -241,27 +242,31 @@ def _targets(points: Sequence[Point], word: str) -> list[dict[str, Any]]:
         }
         for field in ("target", "upper")
     ]
-    layers.append(
-        {
-            "transform": [{"filter": f"datum.i === {newest}"}],
-            "mark": {
-                "type": "text",
-                "text": word,
-                "align": "right",
-                "baseline": "bottom",
-                "dy": -4,
-                "fontSize": FONT_SIZE,
-                "fontWeight": 600,
-                "color": "var(--target)",
-                "stroke": None,
-            },
-            "encoding": {
-                "x": {"field": "i", "type": "ordinal", "bandPosition": 1},
-                "y": {"field": "target", "type": "quantitative"},
-            },
-        }
-    )
+    halo = {"fill": "var(--paper)", "stroke": "var(--paper)", "strokeWidth": 4, "strokeJoin": "round"}
+    layers += [_target_word(word, newest, paint) for paint in (halo, {"fill": "var(--target)"})]
     return layers
+
+
+def _target_word(word: str, newest: int, paint: dict[str, Any]) -> dict[str, Any]:
+    """The word above the newest target; drawn twice, so that a line behind it doesn't cross it."""
+    text = {
+        "type": "text",
+        "text": word,
+        "align": "right",
+        "baseline": "bottom",
+        "dy": -4,
+        "fontSize": FONT_SIZE,
+        "fontWeight": 600,
+        **paint,
+    }
+    return {
+        "transform": [{"filter": f"datum.i === {newest}"}],
+        "mark": text,
+        "encoding": {
+            "x": {"field": "i", "type": "ordinal", "bandPosition": 1},
+            "y": {"field": "target", "type": "quantitative"},
+        },
+    }
 
 
 def _inline(svg: str, *, title: str) -> str:

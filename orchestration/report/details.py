@@ -36,7 +36,7 @@ def _line(kpi: Row, speaker: Speaker) -> dict[str, Any]:
     return {
         "name": speaker.name(kpi),
         "anchor": anchor_of(kpi),
-        "value": speaker.value(value, unit, currency),
+        "value": speaker.value(value, unit, currency, is_short=True),
         "previous": speaker.change(value, now.get("previous_value"), unit, currency),
         "year_ago": speaker.change(value, now.get("year_ago_value"), unit, currency),
         "status": speaker.either("status", now.get("status", "not_loaded")),
@@ -53,12 +53,12 @@ def _kpi(kpi: Row, facts: Row, speaker: Speaker) -> dict[str, Any]:
         "question": kpi["question_fa" if speaker.is_persian else "question_en"],
         "formula": kpi["formula_en"],
         "is_final": now.get("status") == "final",
-        "previous_value": speaker.value(now.get("previous_value"), unit, currency),
-        "year_ago_value": speaker.value(now.get("year_ago_value"), unit, currency),
-        "target": target_word(aim, speaker) if aim else "",
+        "previous_value": speaker.value(now.get("previous_value"), unit, currency, is_short=True),
+        "year_ago_value": speaker.value(now.get("year_ago_value"), unit, currency, is_short=True),
+        "target": target_word(aim, speaker, is_short=True) if aim else "",
         "verdict": verdict_view(aim, speaker) if aim else None,
         "running": speaker.say("running", period=speaker.label(running)) if running else "",
-        "running_value": speaker.value(kpi["running"].get("value"), unit, currency),
+        "running_value": speaker.value(kpi["running"].get("value"), unit, currency, is_short=True),
         "chart": _chart(kpi, facts, speaker),
         "has_open": any(_is_open(point) for point in kpi["series"]),
         "has_target": any(point["target"] is not None for point in kpi["series"]),
@@ -104,7 +104,7 @@ def _chart(kpi: Row, facts: Row, speaker: Speaker) -> Markup | None:
         period=speaker.label(reported),
         value=speaker.value(kpi["now"].get("value"), unit, currency),
     )
-    aim = "" if newest is None else speaker.value(newest, unit, currency)
+    aim = "" if newest is None else speaker.value(newest, unit, currency, is_short=True)
     drawn = trend_chart(
         [
             Point(
@@ -145,24 +145,26 @@ def _explained(kpi: Row, speaker: Speaker) -> list[dict[str, Any]]:
     for compared_with in ("target", "previous_period"):
         group = [row for row in rows if row["compared_with"] == compared_with]
         if group and group[0]["total_change"]:
-            views.append(_comparison(kpi, compared_with, group, speaker))
+            views.append(_comparison(kpi, compared_with, group, speaker, kinds=SHOWN_KINDS - len(views)))
     return views
 
 
-def _comparison(kpi: Row, compared_with: str, rows: Sequence[Row], speaker: Speaker) -> dict[str, Any]:
+def _comparison(
+    kpi: Row, compared_with: str, rows: Sequence[Row], speaker: Speaker, *, kinds: int
+) -> dict[str, Any]:
     unit, currency = kpi["unit"], kpi["currency_code"]
 
     def moved(change: float | None) -> str:
         return speaker.difference(change, unit, currency)
 
     first = rows[0]
-    kinds = {
+    by_kind = {
         kind: sorted(group, key=lambda row: -abs(row["contribution"]))
         for kind, group in groupby(
             sorted(rows, key=lambda row: row["segment_type"]), key=lambda row: row["segment_type"]
         )
     }
-    broken_down = [kind for kind in KINDS if len(kinds.get(kind, ())) > 1][:SHOWN_KINDS]
+    broken_down = [kind for kind in KINDS if len(by_kind.get(kind, ())) > 1][:kinds]
     key = "explained.target" if compared_with == "target" else "explained.previous"
     said = [
         speaker.say(
@@ -172,13 +174,13 @@ def _comparison(kpi: Row, compared_with: str, rows: Sequence[Row], speaker: Spea
             change=moved(first["total_change"]),
         )
     ]
-    said += _parts(kpi, kinds.get("parts", ()), moved, speaker)
+    said += _parts(kpi, by_kind.get("parts", ()), moved, speaker)
     for kind in broken_down[:1]:
-        said += _mix_and_rate(kpi, kinds[kind], moved, speaker)
+        said += _mix_and_rate(kpi, by_kind[kind], moved, speaker)
     return {
         "with": speaker.say(f"explained.with.{compared_with}"),
         "said": " ".join(said),
-        "tables": [_contributions(kind, kinds[kind], compared_with, kpi, speaker) for kind in broken_down],
+        "tables": [_contributions(kind, by_kind[kind], compared_with, kpi, speaker) for kind in broken_down],
     }
 
 
@@ -236,7 +238,7 @@ def _contributions(
     with_what = speaker.say(f"explained.with.{compared_with}")
     return {
         "caption": speaker.say("explained.table", kind=kind_word, with_what=with_what),
-        "kind": kind_word,
+        "kind": kind_word[:1].upper() + kind_word[1:],
         "is_ratio": kpi["unit"] == "ratio",
         "lines": lines,
         "total": speaker.difference(rows[0]["total_change"], kpi["unit"], kpi["currency_code"]),

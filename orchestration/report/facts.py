@@ -41,7 +41,8 @@ def read_facts(published: Published, brand: Row, cadence: str) -> dict[str, Any]
     watched = watched_kpis(own)
     values = _values(published, brand_id, grain, watched)
     periods = _periods(published, brand["calendar_key"], grain, values)
-    known = _count(values, watched) if watched else _count(values, None)
+    has_own = any(row["grain"] == grain for row in own)
+    known = _count(values, watched if has_own else None)
     span = span_of(periods, known, today=today)
     targets: Targets = {
         (row["kpi_id"], row["segment_type"], row["segment"], row["period_start"]): row

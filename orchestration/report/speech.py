@@ -28,6 +28,7 @@ CURRENCIES_FA = {
     "AED": "درهم",
 }
 _LEFT_TO_RIGHT = "\u200e"
+_RIGHT_TO_LEFT = "\u200f"
 _MINUS = "\u2212"
 _WHOLE_FROM = 10_000
 _MILLION, _BILLION, _TRILLION = 1e6, 1e9, 1e12
@@ -95,11 +96,20 @@ class Speaker:
         """A fraction as percent."""
         return "–" if share is None else self._number(f"{share * 100:,.{digits}f}%")
 
-    def value(self, value: float | None, unit: str, currency: str | None = None) -> str:
-        """A KPI's value with its unit; a dash for none."""
+    def value(
+        self, value: float | None, unit: str, currency: str | None = None, *, is_short: bool = False
+    ) -> str:
+        """A KPI's value with its unit; a dash for none.
+
+        Args:
+            value: unrounded.
+            unit: of the catalogue, or ``rate`` for a plain number.
+            currency: of money.
+            is_short: from a billion on, say so in place of nine digits.
+        """
         if value is None:
             return "–"
-        text = self._bare(value, unit)
+        text = self._shortened(value) if is_short and abs(value) >= _BILLION else self._bare(value, unit)
         match unit:
             case "money":
                 return f"{text} {self.currency(currency)}".rstrip()
@@ -136,14 +146,18 @@ class Speaker:
     def compact(self, value: float, unit: str, *, step: float) -> str:
         """A value at an axis, short: 25%, 1.2M."""
         if unit == "ratio":
-            digits = 0 if step * 100 >= 1 else 1 if step * 1000 >= 1 else 2
+            digits = _digits_of(step * 100)
             return self._number(f"{value * 100:,.{digits}f}%").replace("-", _MINUS)
         for size, key in ((_TRILLION, "trillion"), (_BILLION, "billion"), (_MILLION, "million")):
             if abs(value) >= size:
-                digits = 0 if step >= size else 1 if step * 10 >= size else 2
+                digits = _digits_of(step / size)
                 return self.say(f"unit.{key}", value=self._number(f"{value / size:,.{digits}f}"))
-        digits = 0 if step >= 1 else 1 if step * 10 >= 1 else 2
+        digits = _digits_of(step)
         return self._number(f"{value:,.{digits}f}").replace("-", _MINUS)
+
+    def _shortened(self, value: float) -> str:
+        size, key = (_TRILLION, "trillion") if abs(value) >= _TRILLION else (_BILLION, "billion")
+        return self.say(f"unit.{key}", value=self._unsigned(f"{value / size:,.2f}"))
 
     def _bare(self, value: float, unit: str) -> str:
         if unit == "ratio":
@@ -154,7 +168,8 @@ class Speaker:
             return self._unsigned(f"{value:,.0f}")
         if unit == "seconds":
             return self._unsigned(f"{value:,.1f}")
-        return self._unsigned(f"{value:,.2f}")
+        text = f"{value:,.2f}"
+        return self._unsigned(text.rstrip("0").rstrip(".") if unit == "rate" else text)
 
     def _unsigned(self, text: str) -> str:
         return self._signed_text(text) if text.startswith("-") else self._number(text)
@@ -170,8 +185,16 @@ class Speaker:
         return _LEFT_TO_RIGHT + shown if self.is_persian else shown
 
     def _number(self, text: str) -> str:
-        return persian_number(text) if self.is_persian else text
+        if not self.is_persian:
+            return text
+        # Marks keep the sign at the left of its number, whatever stands before it.
+        return persian_number(text).replace("٪", f"{_RIGHT_TO_LEFT}٪{_RIGHT_TO_LEFT}")
 
     def digits(self, text: str) -> str:
         """``text`` with the language's digits."""
         return persian_digits(text) if self.is_persian else text
+
+
+def _digits_of(step: float) -> int:
+    """Decimals that tell even steps of a size apart."""
+    return next((digits for digits in range(4) if abs(step - round(step, digits)) < step / 1000), 4)
