@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.assets.published import build_published_asset, run_outcome
+from orchestration.assets.published import build_published_asset, report, run_outcome
 from orchestration.assets.raw import RAW_ASSETS
 from orchestration.assets.warehouse import build_warehouse_assets, control_inputs
 from orchestration.errors import WorkspaceError
@@ -37,7 +37,14 @@ def build_definitions() -> dg.Definitions:
     """
     warehouse = build_warehouse_assets()
     return dg.Definitions(
-        assets=[*RAW_ASSETS, control_inputs, warehouse, build_published_asset(warehouse), run_outcome],
+        assets=[
+            *RAW_ASSETS,
+            control_inputs,
+            warehouse,
+            build_published_asset(warehouse),
+            report,
+            run_outcome,
+        ],
         jobs=[refresh_job],
         schedules=build_schedules(_rhythm()),
         sensors=[file_arrived, run_failed],

@@ -13,4 +13,5 @@ DUCKDB_WRITER = "duckdb_writer"
 
 CONTROL_INPUTS = dg.AssetKey(["control", "inputs"])
 PUBLISHED_KPI = dg.AssetKey(["published", "kpi"])
+REPORT = dg.AssetKey(["published", "report"])
 RUN_OUTCOME = dg.AssetKey(["operations", "run_outcome"])

@@ -1,4 +1,4 @@
-"""The published file, and the outcome of the run that made it."""
+"""The published file, the reports on it, and the outcome of the run that made them."""
 
 import dagster as dg
 
@@ -7,9 +7,10 @@ from orchestration.assets.conventions import (
     OWNERS,
     PUBLISHED_GROUP,
     PUBLISHED_KPI,
+    REPORT,
     RUN_OUTCOME,
 )
-from orchestration.resources import RefreshResource, step_of
+from orchestration.resources import RefreshResource, step_after_publishing, step_of
 
 
 def build_published_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
@@ -42,8 +43,26 @@ def build_published_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition
 
 
 @dg.asset(
-    key=RUN_OUTCOME,
+    key=REPORT,
     deps=[PUBLISHED_KPI],
+    group_name=PUBLISHED_GROUP,
+    owners=OWNERS,
+    kinds={"python"},
+    description="reports/: one HTML file per brand, cadence and language, and the index over them.",
+)
+def report(refresh: RefreshResource) -> dg.MaterializeResult[None]:
+    """Write the reports that are not up to date."""
+    run = refresh.run
+    with step_after_publishing(run, what="the reports are not up to date"):
+        done = run.write_reports()
+    return dg.MaterializeResult(
+        metadata={"written": len(done.written), "kept": len(done.kept), "index": str(done.index)}
+    )
+
+
+@dg.asset(
+    key=RUN_OUTCOME,
+    deps=[PUBLISHED_KPI, REPORT],
     group_name=OPERATIONS_GROUP,
     owners=OWNERS,
     kinds={"python"},

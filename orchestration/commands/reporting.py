@@ -7,6 +7,7 @@ import webbrowser
 import click
 
 from orchestration.cli import Session
+from orchestration.errors import SanjehError, WorkspaceError
 from orchestration.progress import counted
 from orchestration.report.files import write_reports
 from orchestration.report.speech import LANGUAGES
@@ -37,3 +38,20 @@ def report_command(
     click.echo(f"{written} written, {kept} up to date. Index: {done.index}")
     if is_opened and not webbrowser.open(done.index.as_uri()):
         click.echo("No browser could be started here; open that file in one.")
+
+
+def bring_reports_up(workspace: Workspace) -> None:
+    """Let the reports say what readers see, after another command changed that.
+
+    Raises:
+        WorkspaceError: they could not be written; what was published stays.
+    """
+    try:
+        settings = load_settings(workspace, require_secrets=False)
+        done = write_reports(workspace, languages=settings.report_languages())
+    except SanjehError as error:
+        raise WorkspaceError(
+            f"That is done, but the reports in {workspace.reports} still show what was published before. "
+            f"{error} Then run `sanjeh report`."
+        ) from error
+    click.echo(f"{counted(len(done.written), 'report')} written anew.")

@@ -140,7 +140,7 @@ def short_label(point: Row, grain: str, speaker: Speaker) -> str:
 
 def _explained(kpi: Row, speaker: Speaker) -> list[dict[str, Any]]:
     """One view per comparison: with the target where there is one, and with the period before."""
-    views = []
+    views: list[dict[str, Any]] = []
     rows = [row for row in kpi["diagnosis"] if row["contribution"] is not None]
     for compared_with in ("target", "previous_period"):
         group = [row for row in rows if row["compared_with"] == compared_with]

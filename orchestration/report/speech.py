@@ -157,7 +157,7 @@ class Speaker:
 
     def _shortened(self, value: float) -> str:
         size, key = (_TRILLION, "trillion") if abs(value) >= _TRILLION else (_BILLION, "billion")
-        return self.say(f"unit.{key}", value=self._unsigned(f"{value / size:,.2f}"))
+        return self.say(f"unit.{key}", value=self._unsigned(f"{value / size:,.2f}".rstrip("0").rstrip(".")))
 
     def _bare(self, value: float, unit: str) -> str:
         if unit == "ratio":

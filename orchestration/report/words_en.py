@@ -17,8 +17,9 @@ WORDS = {
     "nothing_yet": "No value yet",
     "nothing_yet.more": (
         "No KPI of this brand has a value at this grain. As soon as a source lands, this page fills; "
-        "`sanjeh status` says what is landed, `sanjeh check` what is missing."
+        "sanjeh status says what is landed, sanjeh check what is missing."
     ),
+    "glance": "At a glance",
     "verdicts": "Verdicts",
     "headline.all": "All {total} KPIs reached their target.",
     "headline.one": "The KPI reached its target.",
@@ -31,7 +32,7 @@ WORDS = {
     "headline.untargeted": "{count} KPIs, no targets yet.",
     "no_scorecard": (
         "This brand has no scorecard, so its KPIs are shown without targets. "
-        "`sanjeh suggest` proposes three to five of them for scorecards.yml."
+        "The command sanjeh suggest proposes three to five of them for scorecards.yml."
     ),
     "other_grain": "This scorecard is judged by the {grain}.",
     "verdict.on_target": "On target",
