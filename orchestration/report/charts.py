@@ -7,10 +7,12 @@ never a zero. Time runs from left to right in both languages, as Persian busines
 
 from __future__ import annotations
 
+import html
 import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -20,6 +22,9 @@ WIDTH, HEIGHT = 640, 190
 FONT_SIZE = 13
 VEGA_LITE = "6.4"
 NOT_FINAL = frozenset({"provisional", "immature", "stale"})
+_TITLE = "[[title]]"
+_LABEL_ROOM = 64
+"""Room for the labels of the value axis."""
 _SVG = "http://www.w3.org/2000/svg"
 _LABEL_UNITS = 11
 """Width of a character in the chart's units, for choosing how many labels fit."""
@@ -75,7 +80,22 @@ def trend_chart(
         title: what a screen reader says of the whole.
     """
     ticks = ticks_over(points, from_zero=is_bar)
-    spec = {
+    words = [
+        *(point.label for point in points),
+        *(word(each, ticks.step) for each in ticks.values),
+        target_word,
+    ]
+    fitting = _labels_that_fit([point.label for point in points])
+    drawing = _drawn(json.dumps(_spec(points, ticks, fitting, is_bar=is_bar)))
+    for number, text in enumerate(words):
+        drawing = drawing.replace(_token(number), html.escape(text))
+    return drawing.replace(_TITLE, html.escape(title))
+
+
+def _spec(points: Sequence[Point], ticks: Ticks, fitting: int, *, is_bar: bool) -> dict[str, Any]:
+    """The chart in Vega-Lite, with tokens in place of words."""
+    tokens = [_token(number) for number in range(len(points) + ticks.count + 2)]
+    return {
         "$schema": f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE[0]}.json",
         "width": WIDTH,
         "height": HEIGHT,
@@ -83,10 +103,29 @@ def trend_chart(
         "padding": 4,
         "config": _CONFIG,
         "data": {"values": _rows(points)},
-        "encoding": {"x": _time_axis([point.label for point in points]), "y": _value_axis(ticks, word)},
-        "layer": [*(_bars() if is_bar else _lines()), *_targets(points, target_word)],
+        "encoding": {
+            "x": _time_axis(tokens[: len(points)], fitting),
+            "y": _value_axis(ticks, tokens[len(points) : -1]),
+        },
+        "layer": [*(_bars() if is_bar else _lines()), *_targets(points, tokens[-1])],
     }
-    return _inline(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE), title=title)
+
+
+@lru_cache(maxsize=128)
+def _drawn(spec: str) -> str:
+    """The drawing of a spec; both languages of a report share it."""
+    return _inline(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
+
+
+def _token(number: int) -> str:
+    """Stands for a word until the drawing is done: the layout doesn't depend on the language."""
+    return f"[[{number}]]"
+
+
+def _labels_that_fit(labels: Sequence[str]) -> int:
+    """How many labels of the time axis have room."""
+    longest = max((len(label) for label in labels), default=1)
+    return max(2, min(5, int(WIDTH / (longest * _LABEL_UNITS + 24))))
 
 
 def ticks_over(points: Sequence[Point], *, from_zero: bool) -> Ticks:
@@ -150,9 +189,7 @@ def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:
     return rows
 
 
-def _time_axis(labels: Sequence[str]) -> dict[str, Any]:
-    longest = max((len(label) for label in labels), default=1)
-    fitting = max(2, min(6, int(WIDTH / (longest * _LABEL_UNITS + 24))))
+def _time_axis(labels: Sequence[str], fitting: int) -> dict[str, Any]:
     every = max(1, math.ceil((len(labels) - 1) / fitting)) if len(labels) > 1 else 1
     shown = list(range(len(labels) - 1, -1, -every))[::-1]
     return {
@@ -161,7 +198,7 @@ def _time_axis(labels: Sequence[str]) -> dict[str, Any]:
         "scale": {"padding": 0},
         "axis": {
             "values": shown,
-            "labelExpr": f"{json.dumps(list(labels), ensure_ascii=False)}[datum.value]",
+            "labelExpr": f"{json.dumps(list(labels))}[datum.value]",
             "labelAngle": 0,
             "labelLimit": 0,
             "labelOverlap": False,
@@ -172,16 +209,17 @@ def _time_axis(labels: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _value_axis(ticks: Ticks, word: Callable[[float, float], str]) -> dict[str, Any]:
-    words = [word(value, ticks.step) for value in ticks.values]
+def _value_axis(ticks: Ticks, words: Sequence[str]) -> dict[str, Any]:
     position = f"round((datum.value - ({ticks.low!r})) / {ticks.step!r})"
     return {
         "type": "quantitative",
         "scale": {"domain": [ticks.low, ticks.high], "nice": False, "zero": False},
         "axis": {
             "values": ticks.values,
-            "labelExpr": f"{json.dumps(words, ensure_ascii=False)}[{position}]",
+            "labelExpr": f"{json.dumps(list(words))}[{position}]",
             "domain": False,
+            "minExtent": _LABEL_ROOM,
+            "maxExtent": _LABEL_ROOM,
         },
     }
 
@@ -269,7 +307,7 @@ def _target_word(word: str, newest: int, paint: dict[str, Any]) -> dict[str, Any
     }
 
 
-def _inline(svg: str, *, title: str) -> str:
+def _inline(svg: str) -> str:
     """The drawing without what only an interactive view needs, as one image that has a name."""
     ElementTree.register_namespace("", _SVG)
     root = ElementTree.fromstring(svg)  # noqa: S314 - our own drawing
@@ -285,7 +323,7 @@ def _inline(svg: str, *, title: str) -> str:
     for name in ("width", "height"):
         root.attrib.pop(name, None)
     root.set("role", "img")
-    root.set("aria-label", title)
+    root.set("aria-label", _TITLE)
     root.set("class", "trend")
     return ElementTree.tostring(root, encoding="unicode")
 
