@@ -7,12 +7,14 @@ has KPIs and no scorecard; ``hostile`` is named to break out of a page; ``bare``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from connectors.calendar.make import CalendarKey, period_rows
 from orchestration.workspace import Workspace
@@ -135,7 +137,12 @@ KPIS = {
     "bounce_rate": ("Bounce rate", "نرخ پرش", "engagement", "ratio", "lower", "bounces", "sessions"),
     "nps": ("Net promoter score", "شاخص خالص ترویج‌کنندگان", "loyalty", "points", "higher", "nps", "nps_responses"),
 }  # fmt: skip
-ORION_TARGETS = {"email_open_rate": 0.25, "email_click_rate": 0.08, "form_conversion_rate": 0.15, "leads": 200}
+ORION_TARGETS = {
+    "email_open_rate": 0.25,
+    "email_click_rate": 0.08,
+    "form_conversion_rate": 0.15,
+    "leads": 200,
+}
 
 
 def publish_story(home: Path, *, without: Iterable[str] = (), leads: float = 200) -> Workspace:
@@ -155,13 +162,19 @@ def publish_story(home: Path, *, without: Iterable[str] = (), leads: float = 200
         for table, columns in COLUMNS.items():
             if table not in without:
                 con.execute(f"create table marts.{table} ({columns})")
-                names = [column.split()[0] for column in columns.replace("(38,6)", "").replace("(18,6)", "").replace("(9,6)", "").split(", ")]  # fmt: skip
-                rows = [[row.get(name) for name in names] for row in _rows(table, leads=leads)]
+                rows = _rows(table, leads=leads)
                 if rows:
-                    marks = ", ".join("?" for _ in names)
-                    con.executemany(f"insert into marts.{table} values ({marks})", rows)
+                    names = sorted({name for row in rows for name in row} & set(_names(columns)))
+                    told = pa.table({name: [row.get(name) for row in rows] for name in names})
+                    con.register("told", told)
+                    con.execute(f"insert into marts.{table} by name select * from told")
+                    con.unregister("told")
     aside.replace(workspace.published_file)
     return workspace
+
+
+def _names(columns: str) -> list[str]:
+    return list(re.findall(r"(\w+) [a-z]+(?:\([\d,]+\))?(?:, |$)", columns))
 
 
 def _rows(table: str, *, leads: float) -> list[dict[str, Any]]:
@@ -235,7 +248,13 @@ def _channels() -> Iterator[dict[str, Any]]:
         ("paid_search", "Paid search", "جستجوی پولی"),
         ("organic_search", "Organic search", "جستجوی طبیعی"),
     ):
-        yield {"channel_id": channel, "name_en": name_en, "name_fa": name_fa, "is_paid": False, "is_mapped": True}
+        yield {
+            "channel_id": channel,
+            "name_en": name_en,
+            "name_fa": name_fa,
+            "is_paid": False,
+            "is_mapped": True,
+        }
 
 
 def _calendar(brand: str) -> list[dict[str, Any]]:
@@ -251,7 +270,14 @@ def _periods() -> list[dict[str, Any]]:
 
 def _kpi_rows(brand: str, grain: str, *, leads: float = 200) -> Iterator[dict[str, Any]]:
     kpis = {
-        "orion": ("email_open_rate", "email_click_rate", "form_conversion_rate", "leads", "cost_per_lead", "nps"),
+        "orion": (
+            "email_open_rate",
+            "email_click_rate",
+            "form_conversion_rate",
+            "leads",
+            "cost_per_lead",
+            "nps",
+        ),
         "nava": ("revenue", "bounce_rate", "leads"),
         "plain": ("leads", "bounce_rate", "nps"),
         "hostile": ("leads",),
@@ -294,7 +320,12 @@ def _kpi_rows(brand: str, grain: str, *, leads: float = 200) -> Iterator[dict[st
 
 def _value(brand: str, kpi_id: str, number: int, month: date | None, *, leads: float) -> float | None:
     wave = 1 + ((number * 7) % 5 - 2) / 20
-    december = {"email_open_rate": 0.25, "email_click_rate": 0.08, "form_conversion_rate": 0.15, "leads": leads}
+    december = {
+        "email_open_rate": 0.25,
+        "email_click_rate": 0.08,
+        "form_conversion_rate": 0.15,
+        "leads": leads,
+    }
     if brand == "orion" and month == date(2025, 12, 1) and kpi_id in december:
         return december[kpi_id]
     base = {
@@ -423,7 +454,11 @@ def _alerts() -> Iterator[dict[str, Any]]:
 
 def _freshness() -> Iterator[dict[str, Any]]:
     for brand in ("orion", "nava", "hostile"):
-        for stream, status, behind in (("contacts", "late", 3), ("traffic", "fresh", 0), ("campaigns", "failed", 31)):
+        for stream, status, behind in (
+            ("contacts", "late", 3),
+            ("traffic", "fresh", 0),
+            ("campaigns", "failed", 31),
+        ):
             yield {"brand_id": brand, "source_id": f"{brand}_{stream}", "connector": "crm", "stream": stream, "kind": "entity", "expect": "daily", "slices": 3, "row_count": 2116, "rejected_rows": 2, "loaded_through": AS_OF - timedelta(days=behind + 1), "days_behind": behind, "status": status, "last_error": "secret path", "last_loaded_at": PUBLISHED_AT, "quality_note": HOSTILE if brand == "hostile" else None}  # fmt: skip
 
 
