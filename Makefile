@@ -6,7 +6,9 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-apis test prove check format lock dev bench bench-apis clean
+REPORT_ENV := .workspace/report_browser
+
+.PHONY: help setup run demo-apis test test-report prove check format lock dev bench bench-apis clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +34,12 @@ demo-apis: setup ## every API connector over local servers, from API to publishe
 
 test: setup ## the whole test suite, real data included
 	@$(BIN)/pytest --numprocesses auto --dist loadfile
+
+test-report: setup ## the HTML reports in a headless Chromium: requests, layout, axe-core (WORKSPACE=... for its own)
+	@test -x $(REPORT_ENV)/venv/bin/python || $(PYTHON) -m venv $(REPORT_ENV)/venv
+	@$(BIN)/uv pip sync --quiet --python $(REPORT_ENV)/venv/bin/python tests/report_browser/requirements.txt
+	@$(BIN)/python -m tests.report_browser.story $(REPORT_ENV)/story
+	@$(REPORT_ENV)/venv/bin/python -m tests.report_browser.look $(REPORT_ENV)/story/reports --shots $(REPORT_ENV)/shots
 
 prove: setup ## known company against its oracle, properties at 200 examples, mutation check
 	@$(BIN)/python -m tests.prove

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "scorecard": "orchestration.commands.reading",
         "suggest": "orchestration.commands.planning",
         "status": "orchestration.commands.reading",
+        "report": "orchestration.commands.reporting",
         "history": "orchestration.commands.explaining",
         "explain": "orchestration.commands.explaining",
         "diff": "orchestration.commands.explaining",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.assets.published import alerts, build_published_asset, run_outcome
+from orchestration.assets.published import alerts, build_published_asset, report, run_outcome
 from orchestration.assets.raw import RAW_ASSETS
 from orchestration.assets.warehouse import build_warehouse_assets, control_inputs
 from orchestration.errors import WorkspaceError
@@ -42,6 +42,7 @@ def build_definitions() -> dg.Definitions:
             control_inputs,
             warehouse,
             build_published_asset(warehouse),
+            report,
             alerts,
             run_outcome,
         ],

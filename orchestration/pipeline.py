@@ -21,6 +21,7 @@ from orchestration.control import BuildInputs, open_raw_zone, prepare_build
 from orchestration.errors import SettingsError
 from orchestration.progress import Phase, Progress, counted
 from orchestration.publish import PublishResult, publish
+from orchestration.report.files import ReportsWritten, write_reports
 from orchestration.run_options import RunOptions
 from orchestration.run_state import (
     Outcome,
@@ -215,6 +216,21 @@ class RefreshRun:
         self.published = publish(self.workspace, self.settings.publish, published_at=self.now)
         self.progress.say(self.published.message)
         return self.published
+
+    def write_reports(self) -> ReportsWritten:
+        """Bring the HTML reports up to what readers see; a run that never published has none to write."""
+        self.progress.enter(Phase.REPORT)
+        if not self.workspace.published_file.exists():
+            return ReportsWritten(index=self.workspace.reports / "index.html")
+        done = write_reports(
+            self.workspace,
+            languages=self.settings.report_languages(),
+            run_cadence=self.options.cadence,
+            step=partial(self.progress.step, advance=False),
+        )
+        written, kept = counted(len(done.written), "report"), len(done.kept)
+        self.progress.say(f"reports: {written} written, {kept} left as they are; {done.index}")
+        return done
 
     def send_alerts(self) -> Sent:
         """Tell the notifiers what the newest publication gives rise to."""

@@ -22,6 +22,7 @@ class Phase(StrEnum):
     LANDING = "landing"
     DBT = "dbt"
     PUBLISH = "publish"
+    REPORT = "report"
 
 
 class PhaseClock:

@@ -18,7 +18,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from connectors.core.api import BrandFacts
 from orchestration.alerts.settings import AlertSettings, alert_findings
@@ -140,12 +148,31 @@ class PublishSettings(_Strict):
     keep: int = Field(default=7, ge=2, le=1000)
 
 
+class ReportSettings(_Strict):
+    """The HTML reports.
+
+    Attributes:
+        languages: in which they are written; the first one has ``reports/index.html``. Default: English, and
+            Persian too where a brand or scorecard has a ``name_fa``.
+    """
+
+    languages: Annotated[tuple[Literal["en", "fa"], ...], Field(min_length=1)] | None = None
+
+    @field_validator("languages")
+    @classmethod
+    def _once_each(cls, languages: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if languages and len(set(languages)) < len(languages):
+            raise ValueError("a language stands there twice; name each once")
+        return languages
+
+
 class _SettingsFile(_Strict):
     project: Project
     brands: dict[Id, _BrandEntry] = Field(min_length=1)
     sources: dict[Id, dict[str, object]] = Field(default_factory=dict)
     publish: PublishSettings = PublishSettings()
     alerts: AlertSettings = AlertSettings()
+    reports: ReportSettings = ReportSettings()
 
 
 class Brand(_Strict):
@@ -206,6 +233,7 @@ class Settings:
     plans: Plans
     pii_key: str | None
     alerts: AlertSettings = field(default_factory=AlertSettings)
+    reports: ReportSettings = field(default_factory=ReportSettings)
 
     @property
     def scorecards(self) -> tuple[Scorecard, ...]:
@@ -216,8 +244,15 @@ class Settings:
         """Calendar keys in use, sorted; each needs its periods."""
         return tuple(sorted({brand.calendar_key for brand in self.brands.values()}))
 
+    def report_languages(self) -> tuple[str, ...]:
+        """Languages of the reports, the leading one first."""
+        if self.reports.languages is not None:
+            return self.reports.languages
+        names = [brand.name_fa for brand in self.brands.values()] + [card.name_fa for card in self.scorecards]
+        return ("en", "fa") if any(names) else ("en",)
+
     def fingerprint(self) -> str:
-        """Hash of the settings that shape the warehouse; scorecards, publishing and alerts don't."""
+        """Hash of the settings that shape the warehouse; plans, publishing, reports and alerts don't."""
         shape = {
             "project": self.project.model_dump(mode="json"),
             "brands": {key: brand.model_dump(mode="json") for key, brand in self.brands.items()},
@@ -264,6 +299,7 @@ def load_settings(workspace: Workspace, *, require_secrets: bool = True) -> Sett
         plans=plans,
         pii_key=os.environ.get(parsed.project.pii_key_env) or None,
         alerts=parsed.alerts,
+        reports=parsed.reports,
     )
 
 

@@ -13,5 +13,6 @@ DUCKDB_WRITER = "duckdb_writer"
 
 CONTROL_INPUTS = dg.AssetKey(["control", "inputs"])
 PUBLISHED_KPI = dg.AssetKey(["published", "kpi"])
+REPORT = dg.AssetKey(["published", "report"])
 ALERTS = dg.AssetKey(["published", "alerts"])
 RUN_OUTCOME = dg.AssetKey(["operations", "run_outcome"])

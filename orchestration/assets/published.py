@@ -1,4 +1,4 @@
-"""The published file, and the outcome of the run that made it."""
+"""The published file, the reports on it, and the outcome of the run that made them."""
 
 import dagster as dg
 
@@ -8,6 +8,7 @@ from orchestration.assets.conventions import (
     OWNERS,
     PUBLISHED_GROUP,
     PUBLISHED_KPI,
+    REPORT,
     RUN_OUTCOME,
 )
 from orchestration.resources import RefreshResource, step_after_publishing, step_of
@@ -43,6 +44,24 @@ def build_published_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition
 
 
 @dg.asset(
+    key=REPORT,
+    deps=[PUBLISHED_KPI],
+    group_name=PUBLISHED_GROUP,
+    owners=OWNERS,
+    kinds={"python"},
+    description="reports/: one HTML file per brand, cadence and language, and the index over them.",
+)
+def report(refresh: RefreshResource) -> dg.MaterializeResult[None]:
+    """Write the reports that are not up to date."""
+    run = refresh.run
+    with step_after_publishing(run, what="the reports are not up to date"):
+        done = run.write_reports()
+    return dg.MaterializeResult(
+        metadata={"written": len(done.written), "kept": len(done.kept), "index": str(done.index)}
+    )
+
+
+@dg.asset(
     key=ALERTS,
     deps=[PUBLISHED_KPI],
     group_name=PUBLISHED_GROUP,
@@ -71,7 +90,7 @@ def alerts(refresh: RefreshResource) -> dg.MaterializeResult[None]:
 
 @dg.asset(
     key=RUN_OUTCOME,
-    deps=[PUBLISHED_KPI, ALERTS],
+    deps=[PUBLISHED_KPI, REPORT, ALERTS],
     group_name=OPERATIONS_GROUP,
     owners=OWNERS,
     kinds={"python"},

@@ -1,4 +1,4 @@
-"""``sanjeh publish``, ``rollback`` and ``versions``: the published file and the versions kept."""
+"""``sanjeh publish``, ``rollback`` and ``versions``: the published file, its reports, the versions kept."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.table import Table
 
 from orchestration.alerts.sending import send_alerts
 from orchestration.cli import Session
+from orchestration.commands.reporting import bring_reports_up
 from orchestration.commands.terminal import console_on
 from orchestration.publish import publish, rollback, versions
 from orchestration.run_state import run_lock
@@ -28,6 +29,7 @@ def publish_command(session: Session) -> None:
     now = datetime.now(UTC)
     with run_lock(workspace, run_id=str(uuid.uuid4()), started_at=now):
         click.echo(publish(workspace, settings.publish, published_at=now, release_hold=True).message)
+    bring_reports_up(workspace)
         sent = send_alerts(workspace, settings)
         click.echo(sent.summary)
         sent.require_delivered()
@@ -42,6 +44,7 @@ def rollback_command(session: Session, *, version: int | None) -> None:
     now = datetime.now(UTC)
     with run_lock(workspace, run_id=str(uuid.uuid4()), started_at=now):
         click.echo(rollback(workspace, rolled_back_at=now, version=version).message)
+    bring_reports_up(workspace)
 
 
 @click.command("versions")

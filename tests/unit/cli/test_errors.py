@@ -49,6 +49,7 @@ def test_help_lists_every_command() -> None:
         "backfill",
         "scorecard",
         "status",
+        "report",
         "publish",
         "rollback",
         "versions",
@@ -58,7 +59,7 @@ def test_help_lists_every_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["check", "run", "scorecard", "status", "publish", "rollback", "versions"]
+    "command", ["check", "run", "scorecard", "status", "report", "publish", "rollback", "versions"]
 )
 def test_a_folder_without_settings_is_no_workspace(tmp_path: Path, command: str) -> None:
     done = sanjeh(command, cwd=tmp_path)
@@ -106,7 +107,7 @@ def test_a_second_run_is_told_who_holds_the_lock(home: Path) -> None:
     assert str(os.getpid()) in done.stderr
 
 
-@pytest.mark.parametrize("command", ["scorecard", "rollback", "publish"])
+@pytest.mark.parametrize("command", ["scorecard", "report", "rollback", "publish"])
 def test_commands_on_a_workspace_that_never_ran_say_what_to_do(home: Path, command: str) -> None:
     done = sanjeh(command, home=home)
     assert _is_paragraph(done)
@@ -121,7 +122,7 @@ def test_debug_adds_the_stack_trace(home: Path) -> None:
 def test_reading_commands_import_neither_dagster_nor_dbt() -> None:
     program = (
         "import sys, orchestration.cli as c\n"
-        "for name in ('scorecard', 'status', 'versions', 'publish', 'check', 'run'):\n"
+        "for name in ('scorecard', 'status', 'report', 'versions', 'publish', 'check', 'run'):\n"
         "    c.cli.get_command(None, name)\n"
         "print([m for m in ('dagster', 'dbt', 'dagster_dbt') if m in sys.modules])"
     )

@@ -1,0 +1,1 @@
+"""The reports as a browser shows them; `make test-report`, not part of `make test`."""
