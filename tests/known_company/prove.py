@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.integration.marts_only import leaks_of
 from tests.known_company import answers, scorecards, tables, workspace
 from tests.known_company.brands import NAMES
 from tests.known_company.compare import Outcome, differences, lines
@@ -33,6 +34,7 @@ def prove(
         compared, differing = compared + judged.compared, differing + judged.differing
     if brands == NAMES:
         differing += [*untold(expected), *strangers(published)]
+    differing += [f"company published {told}" for told in leaks_of(home)]
     return Outcome(compared, differing)
 
 
