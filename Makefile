@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-apis test prove check format lock dev bench bench-apis clean
+.PHONY: help setup run demo-apis test test-bi prove check format lock dev bench bench-apis clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ demo-apis: setup ## every API connector over local servers, from API to publishe
 
 test: setup ## the whole test suite, real data included
 	@$(BIN)/pytest --numprocesses auto --dist loadfile
+
+test-bi: setup ## Superset and other BI clients over a published file while a run replaces it; installs them into .workspace/bi
+	@$(BIN)/python -m tests.bi
 
 prove: setup ## known company against its oracle, properties at 200 examples, mutation check
 	@$(BIN)/python -m tests.prove
