@@ -24,6 +24,7 @@ from tests.integration.warehouse import Workspace
 
 ROOT = Path(__file__).parents[2]
 WORKERS = 3
+SHOWN = 5
 
 
 class Comparison:
@@ -57,8 +58,9 @@ class Comparison:
                 return
             expected = self._told(question, seen[-1])
             lines = [f"{question.name}: not what version {' or '.join(map(str, seen))} says"]
-            lines += [f"  Superset {row}" for row in [row for row in found if row not in expected][:5]]
-            lines += [f"  SQL      {row}" for row in [row for row in expected if row not in found][:5]]
+            lines += [f"  Superset {row}" for row in sorted(set(found) - set(expected), key=repr)[:SHOWN]]
+            lines += [f"  SQL      {row}" for row in sorted(set(expected) - set(found), key=repr)[:SHOWN]]
+            lines.append(f"  {len(found)} rows of Superset, {len(expected)} of the SQL")
             self.wrong.append("\n".join(lines))
 
     def _told(self, question: Question, version: int) -> list[tuple[object, ...]]:
@@ -108,7 +110,9 @@ def main() -> int:
     with serving(binaries, folder / "superset") as superset:
         bundle = folder / "bundle.zip"
         subprocess.run(
-            [sys.executable, str(KIT / "make_bundle.py"), str(workspace.published), str(bundle)], check=True
+            [sys.executable, str(KIT / "make_bundle.py"), str(workspace.published), str(bundle)],
+            check=True,
+            stdout=subprocess.DEVNULL,
         )
         superset.import_dashboard(bundle)
         wrong += compare(superset, workspace)
