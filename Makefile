@@ -8,7 +8,7 @@ READY := .venv/.ready
 .DEFAULT_GOAL := help
 REPORT_ENV := .workspace/report_browser
 
-.PHONY: help setup run demo-apis test test-report prove check format lock dev bench bench-apis clean
+.PHONY: help setup run demo-apis test test-report test-bi prove check format lock dev bench bench-apis clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ test-report: setup ## the HTML reports in a headless Chromium: requests, layout,
 	@$(BIN)/uv pip sync --quiet --python $(REPORT_ENV)/venv/bin/python tests/report_browser/requirements.txt
 	@$(BIN)/python -m tests.report_browser.story $(REPORT_ENV)/story
 	@$(REPORT_ENV)/venv/bin/python -m tests.report_browser.look $(REPORT_ENV)/story/reports --shots $(REPORT_ENV)/shots
+
+test-bi: setup ## Superset and other BI clients over a published file while a run replaces it; installs them into .workspace/bi
+	@$(BIN)/python -m tests.bi
 
 prove: setup ## known company against its oracle, properties at 200 examples, mutation check
 	@$(BIN)/python -m tests.prove

@@ -5,7 +5,7 @@
     ├── WorkspaceError   the workspace folder, its lock or its state can't be used
     ├── AlertError       a message could not be delivered; it is kept and sent again
     ├── LookupFailure    a brand, KPI, period, segment or version that was asked for isn't there
-    └── PublishError     the published file can't be made, swapped or rolled back
+    └── PublishError     the published file or a copy of it can't be made, swapped or rolled back
 
 Errors of extraction are ``connectors.core.errors.ConnectorError``.
 """
@@ -26,7 +26,7 @@ class WorkspaceError(SanjehError):
 
 
 class PublishError(SanjehError):
-    """Publishing or rolling back is refused or failed; the published file is what it was before."""
+    """Publishing or rolling back is refused or failed; the message says what readers see."""
 
 
 class AlertError(SanjehError):

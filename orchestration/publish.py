@@ -8,22 +8,20 @@ readers still see what they saw before.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 
-from connectors.core.sql import literal
 from connectors.core.storage import disk_problem, sync_folder
 from orchestration import published_file as file
 from orchestration.alerts.record import AlertRecord
 from orchestration.errors import PublishError
 from orchestration.ledger import GRAINS, Event, Ledger
 from orchestration.publication_changes import CURRENT, create_deltas
+from orchestration.published_copies import present_copies, refresh_copies
 from orchestration.run_lock import require_lock
 from orchestration.run_state import Build, Hold, read_state, write_hold
 from orchestration.settings import PublishSettings
@@ -87,6 +85,18 @@ def publish(
         WorkspaceError: no lock, no space, or a ledger of a newer format.
     """
     require_lock(workspace)
+    result = _publish_file(workspace, settings, published_at=published_at, release_hold=release_hold)
+    if result.version is None:
+        return result
+    done = refresh_copies(
+        workspace, per_brand=settings.per_brand, parquet=settings.parquet, keep=settings.keep
+    )
+    return replace(result, message=" ".join((result.message, *done)))
+
+
+def _publish_file(
+    workspace: Workspace, settings: PublishSettings, *, published_at: datetime, release_hold: bool
+) -> PublishResult:
     state = read_state(workspace)
     build = state.build
     if build is None or not workspace.build_db.is_file():
@@ -94,7 +104,7 @@ def publish(
             f"There is no finished build in {workspace.build_db}: the last one failed, broke off, or never "
             "ran. What readers see is unchanged. Run `sanjeh run`; it publishes when all tests pass."
         )
-    workspace.require_space()
+    workspace.require_space(copies=settings.copies)
     with _publishing(workspace) as con:
         ledger = Ledger(workspace)
         current = _current(con, workspace, ledger)
@@ -124,7 +134,7 @@ def publish(
             published_at=published_at,
         )
         version_file = workspace.versions / f"kpi-{event.version}.duckdb"
-        with _target(con, version_file) as aside:
+        with file.new_file(con, version_file) as aside:
             for table, columns in tables.items():
                 file.copy_table(con, table, columns)
             create_deltas(con, ledger, event, catalog="build", current=current, tables=tables)
@@ -160,6 +170,14 @@ def rollback(workspace: Workspace, *, rolled_back_at: datetime, version: int | N
         PublishError: nothing is published, or that version isn't retained.
     """
     require_lock(workspace)
+    result = _restore_file(workspace, rolled_back_at=rolled_back_at, version=version)
+    # Those that are there follow: a rollback must go through with settings that are broken.
+    per_brand, parquet = present_copies(workspace)
+    done = refresh_copies(workspace, per_brand=per_brand, parquet=parquet)
+    return replace(result, message=" ".join((result.message, *done)))
+
+
+def _restore_file(workspace: Workspace, *, rolled_back_at: datetime, version: int | None) -> RollbackResult:
     with _publishing(workspace) as con:
         ledger = Ledger(workspace)
         current = _current(con, workspace, ledger)
@@ -188,7 +206,7 @@ def rollback(workspace: Workspace, *, rolled_back_at: datetime, version: int | N
             }
         )
         restored = workspace.published / f".kpi-{wanted}.restored"
-        with _target(con, restored, copy_of=workspace.versions / f"kpi-{wanted}.duckdb") as aside:
+        with file.new_file(con, restored, copy_of=workspace.versions / f"kpi-{wanted}.duckdb") as aside:
             tables = file.mart_tables(con, "target")
             create_deltas(con, ledger, event, catalog="target", current=current, tables=tables)
             con.execute(
@@ -286,26 +304,6 @@ def _next_event(
         content_digest=digest,
         rows=rows,
     )
-
-
-@contextmanager
-def _target(con: duckdb.DuckDBPyConnection, path: Path, *, copy_of: Path | None = None) -> Iterator[Path]:
-    """Attach a new file (or a copy) beside ``path`` as ``target``; failures leave nothing."""
-    aside = path.with_name(f".{path.name.removeprefix('.')}.next")
-    log = aside.with_name(f"{aside.name}.wal")
-    aside.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in (aside, log):
-        leftover.unlink(missing_ok=True)
-    try:
-        if copy_of is not None:
-            shutil.copyfile(copy_of, aside)
-        con.execute(f"attach {literal(str(aside))} as target (storage_version '{file.STORAGE_VERSION}')")
-        con.execute("create schema if not exists target.marts")
-        yield aside
-    except BaseException:
-        for leftover in (aside, log):
-            leftover.unlink(missing_ok=True)
-        raise
 
 
 @contextmanager

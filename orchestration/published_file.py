@@ -109,6 +109,26 @@ def content_digest(digests: Mapping[str, TableDigest]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@contextmanager
+def new_file(con: duckdb.DuckDBPyConnection, path: Path, *, copy_of: Path | None = None) -> Iterator[Path]:
+    """Attach a new file (or a copy) beside ``path`` as ``target``; failures leave nothing."""
+    aside = path.with_name(f".{path.name.removeprefix('.')}.next")
+    log = aside.with_name(f"{aside.name}.wal")
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in (aside, log):
+        leftover.unlink(missing_ok=True)
+    try:
+        if copy_of is not None:
+            shutil.copyfile(copy_of, aside)
+        con.execute(f"attach {literal(str(aside))} as target (storage_version '{STORAGE_VERSION}')")
+        con.execute("create schema if not exists target.marts")
+        yield aside
+    except BaseException:
+        for leftover in (aside, log):
+            leftover.unlink(missing_ok=True)
+        raise
+
+
 def copy_table(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
     """Copy a mart from ``build`` to ``target``, sorted so that a brand or KPI is read alone."""
     times = [name for name, type_ in columns.items() if type_ in {"DATE", "TIMESTAMP"}][:1]
@@ -167,6 +187,11 @@ def write_publication(
             event.event_id,
         ],
     )
+    write_publication_tables(con, digests)
+
+
+def write_publication_tables(con: duckdb.DuckDBPyConnection, digests: Mapping[str, TableDigest]) -> None:
+    """Create ``marts.publication_tables`` in catalog ``target``."""
     con.execute(
         "create table target.marts.publication_tables (table_name varchar, row_count bigint, "
         "content_digest varchar)"
@@ -307,10 +332,15 @@ def swap_in(source: Path, published: Path) -> None:
         shutil.copyfile(source, following)
         following.chmod(0o444)
         sync_file(following)
+    put_in_place(following, published)
+
+
+def put_in_place(aside: Path, path: Path) -> None:
+    """Rename the finished file ``aside`` to ``path``, which readers open."""
     # A log that a crashed writer left beside the name would be replayed into the new file.
-    published.with_name(f"{published.name}.wal").unlink(missing_ok=True)
-    following.replace(published)
-    sync_folder(published.parent)
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    aside.replace(path)
+    sync_folder(path.parent)
 
 
 def naive_utc(moment: datetime) -> datetime:

@@ -81,7 +81,7 @@ class RefreshResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         workspace.load_environment()
         settings = load_settings(workspace)
         workspace.prepare()
-        workspace.require_space()
+        workspace.require_space(copies=settings.publish.copies)
         activate(workspace)
         enter_dbt_environment(workspace)
         run_id = context.run_id or ""

@@ -71,6 +71,7 @@ Share = Annotated[Decimal, Field(ge=0, le=1)]
 Month = Annotated[int, Field(ge=1, le=12)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 BusinessDays = Annotated[tuple[Weekday, ...], Field(min_length=1)]
+UNOPENABLE_BRAND = "marts"
 WESTERN_WEEK = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)
 
 
@@ -142,10 +143,19 @@ class PublishSettings(_Strict):
     Attributes:
         detail: also publish fct_sessions and fct_order_lines.
         keep: published versions retained.
+        per_brand: also one file per brand, which holds nothing of other brands.
+        parquet: also the tables as Parquet.
     """
 
     detail: bool = False
     keep: int = Field(default=7, ge=2, le=1000)
+    per_brand: bool = False
+    parquet: bool = False
+
+    @property
+    def copies(self) -> int:
+        """Kinds of copies of the published file that are asked for."""
+        return self.per_brand + self.parquet
 
 
 class ReportSettings(_Strict):
@@ -285,6 +295,15 @@ def load_settings(workspace: Workspace, *, require_secrets: bool = True) -> Sett
     findings += alert_findings(parsed.alerts, source, brands=brands)
     if require_secrets:
         findings += _missing_variables(source)
+    if parsed.publish.per_brand and UNOPENABLE_BRAND in brands:
+        findings.append(
+            source.finding(
+                ("brands", UNOPENABLE_BRAND),
+                f"with publish.per_brand its file {UNOPENABLE_BRAND}.duckdb would be a catalog named like "
+                "the schema in it, which DuckDB refuses to query as ambiguous. Give the brand another id, or "
+                "switch publish.per_brand off.",
+            )
+        )
     plans = Plans.none(workspace.scorecards_file)
     if workspace.scorecards_file.is_file():
         plans, wrong = load_plans(workspace.scorecards_file, brands=brands)

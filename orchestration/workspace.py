@@ -123,6 +123,16 @@ class Workspace:
         return self.published / "versions"
 
     @property
+    def brand_files(self) -> Path:
+        """A published file per brand, with ``publish: {per_brand: true}``."""
+        return self.published / "brands"
+
+    @property
+    def parquet(self) -> Path:
+        """Published tables as Parquet, with ``publish: {parquet: true}``."""
+        return self.published / "parquet"
+
+    @property
     def reports(self) -> Path:
         """HTML reports."""
         return self.root / "reports"
@@ -175,16 +185,17 @@ class Workspace:
                     "then run again."
                 ) from error
 
-    def require_space(self, needed: int | None = None) -> None:
+    def require_space(self, needed: int | None = None, *, copies: int = 0) -> None:
         """Refuse to start when the disk can't hold the copies a run makes.
 
         Args:
-            needed: bytes; default is one more build file and two more published files.
+            needed: bytes; default is one more build file, two more published files and ``copies`` more.
+            copies: kinds of copies of the published file that are asked for, each about as large as it.
 
         Raises:
             WorkspaceError: there is less free than ``needed`` plus a reserve.
         """
-        wanted = self._copies() if needed is None else needed
+        wanted = self._copies(copies) if needed is None else needed
         wanted += RESERVE_BYTES
         free = shutil.disk_usage(self.root).free
         if free < wanted:
@@ -196,11 +207,11 @@ class Workspace:
                 "so that fewer versions are retained."
             )
 
-    def _copies(self) -> int:
+    def _copies(self, further: int) -> int:
         def size(path: Path) -> int:
             return path.stat().st_size if path.exists() else 0
 
-        return size(self.build_db) + 2 * size(self.published_file)
+        return size(self.build_db) + (2 + further) * size(self.published_file)
 
 
 def dbt_project_dir() -> Path:

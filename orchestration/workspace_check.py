@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 
 from connectors.core.errors import ConnectorError
 from connectors.core.raw_zone import RawZone
@@ -43,10 +44,11 @@ def check_workspace(workspace: Workspace) -> list[Finding]:
     """Every check, in the order of a run."""
     workspace.load_environment()
     settings, finding = _load(workspace)
+    copies = settings.publish.copies if settings is not None else 0
     findings = [
         finding,
         _attempt("folders", workspace.prepare, f"{workspace.root} can be written to"),
-        _attempt("disk", workspace.require_space, "enough free space for a run"),
+        _attempt("disk", partial(workspace.require_space, copies=copies), "enough free space for a run"),
         _attempt("state", lambda: read_state(workspace), "readable"),
         _attempt("raw zone", RawZone(workspace.raw, temp=workspace.temp, pii=None).verify, "whole"),
     ]

@@ -94,7 +94,7 @@ def _execute(session: Session, options: RunOptions, *, dry_run: bool) -> None:
         _print_plan(workspace, settings, options)
         return
     workspace.prepare()
-    workspace.require_space()
+    workspace.require_space(copies=settings.publish.copies)
     run_id = str(uuid.uuid4())
     with run_lock(workspace, run_id=run_id, started_at=datetime.now(UTC)):
         # What is damaged shows before Dagster has loaded.

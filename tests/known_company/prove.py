@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.integration.marts_only import leaks_of
 from tests.known_company import answers, diagnosis, proposals, scorecards, tables, workspace
 from tests.known_company.brands import NAMES
 from tests.known_company.compare import Outcome, differences, lines
@@ -35,6 +36,7 @@ def prove(
         differing += scorecards.unplanted(expected)
     if brands == NAMES:
         differing += [*untold(expected), *strangers(published), *proposals.unclean(home)]
+    differing += [f"company published {told}" for told in leaks_of(home)]
     return Outcome(
         sum(outcome.compared for outcome in outcomes),
         differing,

@@ -108,7 +108,7 @@ def _configure(home: Path, told: dict[str, BrandStory], around: dict[str, Surrou
             for name, story in told.items()
             for source, config in story.sources(run, around[name].addresses).items()
         },
-        "publish": {"detail": True},
+        "publish": {"detail": True, "per_brand": True, "parquet": True},
     }
     plans = {
         "scorecards": [card for story in told.values() for card in story.SCORECARDS],
