@@ -108,8 +108,15 @@ FACTS: Sequence[View] = (
         row="shop_order",
         description="Orders on their own day, before refunds (fct_orders).",
         measures=_by_day("orders", "aov_order_value", "paid_value"),
-        distinct={"buyers": "customer_key"},
+        distinct={"buyers": "buyer_key"},
         dimensions=("source_id", "campaign", "country"),
+    ),
+    View(
+        name="new_customers",
+        row="customer",
+        description="Customers on the day they became one (fct_orders, dim_customer).",
+        measures=_by_day("new_customers"),
+        dimensions=(),
     ),
     View(
         name="leads",

@@ -64,7 +64,7 @@ def test_every_kpi_is_a_metric_or_left_out_with_a_reason() -> None:
     assert told | said.left_out.keys() == {kpi["kpi_id"] for kpi in seeds.kpis}
     assert not told & said.left_out.keys()
     assert said.left_out["mrr"].startswith("`mrr` is a state at the end of the period")
-    assert "`new_customers` is computed per period" in said.left_out["customer_acquisition_cost"]
+    assert "`nps_responses` is computed per period" in said.left_out["nps"]
     listed = render(seeds)[LIST]
     assert [kpi["kpi_id"] for kpi in seeds.kpis if listed.count(f"\n| `{kpi['kpi_id']}` |") != 1] == []
 
