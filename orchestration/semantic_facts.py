@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 DAY = "metric_date"
-"""Time column of most views."""
+"""Time column of every view."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class View:
         name: the view, and the semantic model over it.
         row: what one row is, one word; dimensions are asked for as ``<row>__<dimension>``.
         description: one sentence.
-        measures: time column by measure; the measure is a column of the view and is summed.
+        measures: columns that are summed, named as in measures.csv.
         distinct: key column by measure that counts distinct keys, each in the period that is asked for.
         dimensions: columns to group and filter by.
         has_channel: ``channel_id`` joins the semantic model ``channels``.
@@ -31,15 +31,11 @@ class View:
     name: str
     row: str
     description: str
-    measures: Mapping[str, str] = field(default_factory=dict)
+    measures: Sequence[str] = ()
     distinct: Mapping[str, str] = field(default_factory=dict)
     dimensions: Sequence[str]
     has_channel: bool = False
     settings: Sequence[str] = ()
-
-
-def _by_day(*measures: str) -> dict[str, str]:
-    return dict.fromkeys(measures, DAY)
 
 
 FACTS: Sequence[View] = (
@@ -47,15 +43,18 @@ FACTS: Sequence[View] = (
         name="web_traffic",
         row="traffic_day",
         description="Totals of a web source per day (fct_web_traffic_daily).",
-        measures=_by_day("sessions", "engaged_sessions", "engagement_seconds", "page_views"),
+        measures=("sessions", "engaged_sessions", "engagement_seconds", "page_views"),
         dimensions=("source_id",),
     ),
     View(
         name="search_performance",
         row="search_day",
         description="Totals of a property per day, and its named queries (fct_search_performance_daily).",
-        measures=_by_day(
-            "search_impressions", "search_clicks", "named_query_impressions", "branded_search_impressions"
+        measures=(
+            "search_impressions",
+            "search_clicks",
+            "named_query_impressions",
+            "branded_search_impressions",
         ),
         dimensions=("source_id",),
     ),
@@ -63,7 +62,7 @@ FACTS: Sequence[View] = (
         name="ad_performance",
         row="ad_day",
         description="Ad performance per day, platform, account and campaign (fct_ad_performance_daily).",
-        measures=_by_day(
+        measures=(
             "ad_impressions",
             "ad_clicks",
             "ad_spend",
@@ -77,7 +76,7 @@ FACTS: Sequence[View] = (
         name="marketing_costs",
         row="cost_day",
         description="Ad spend and other marketing costs, spread over their days (fct_marketing_costs).",
-        measures=_by_day("marketing_cost"),
+        measures=("marketing_cost",),
         dimensions=("source_id", "category", "campaign", "vendor"),
         has_channel=True,
     ),
@@ -85,7 +84,7 @@ FACTS: Sequence[View] = (
         name="email_sends",
         row="email_send",
         description="Sends without tests, by the day they went out (fct_email_performance).",
-        measures=_by_day(
+        measures=(
             "email_delivered",
             "email_unique_opens",
             "email_human_opens",
@@ -100,14 +99,14 @@ FACTS: Sequence[View] = (
         name="social_posts",
         row="social_post",
         description="Posts with their newest counters, by the day of publication (fct_social_posts).",
-        measures=_by_day("social_likes", "social_interactions", "social_reach"),
+        measures=("social_likes", "social_interactions", "social_reach"),
         dimensions=("source_id", "platform", "account"),
     ),
     View(
         name="orders",
         row="shop_order",
         description="Orders on their own day, before refunds (fct_orders).",
-        measures=_by_day("orders", "aov_order_value", "paid_value"),
+        measures=("orders", "aov_order_value", "paid_value"),
         distinct={"buyers": "buyer_key"},
         dimensions=("source_id", "campaign", "country"),
     ),
@@ -115,26 +114,21 @@ FACTS: Sequence[View] = (
         name="new_customers",
         row="customer",
         description="Customers on the day they became one (fct_orders, dim_customer).",
-        measures=_by_day("new_customers"),
+        measures=("new_customers",),
         dimensions=(),
     ),
     View(
         name="leads",
-        row="person",
-        description="People who became a lead; each measure counts on a day of its own (fct_leads).",
-        measures={
-            "leads": "lead_date",
-            "qualified_leads": "qualified_date",
-            "lead_conversions": "converted_date",
-            "lead_cohort_converted": "lead_date",
-        },
+        row="lead_step",
+        description="People on the days they became a lead, qualified and converted (fct_leads).",
+        measures=("leads", "qualified_leads", "lead_conversions", "lead_cohort_converted"),
         dimensions=("source_id", "lead_source", "campaign"),
     ),
     View(
         name="forms",
         row="form_day",
         description="People who saw a form and who sent it, per day (fct_form_days, fct_form_submissions).",
-        measures=_by_day("form_submitter_days", "form_viewer_days"),
+        measures=("form_submitter_days", "form_viewer_days"),
         dimensions=("source_id", "form"),
     ),
 )
@@ -150,4 +144,4 @@ DAY_PARTS = View(
 
 def view_of(measure: str) -> View:
     """The view that tells a measure; ``DAY_PARTS`` where no business fact does."""
-    return next((view for view in FACTS if measure in {**view.measures, **view.distinct}), DAY_PARTS)
+    return next((view for view in FACTS if measure in (*view.measures, *view.distinct)), DAY_PARTS)

@@ -34,7 +34,6 @@ class Measure:
     view: View
     agg: str
     expr: str
-    time: str
     description: str
 
 
@@ -192,7 +191,6 @@ def _measure(name: str, weighted_by: str, seeds: Seeds, measures: dict[str, Meas
         view=view,
         agg="count_distinct" if key else "sum",
         expr=key or (f"{own} * {weighted_by}" if weighted_by else own),
-        time=view.measures.get(name, "metric_date"),
         description=f"{said}, times the brand's {_words(weighted_by).lower()}" if weighted_by else said,
     )
     return measures[full]

@@ -17,7 +17,7 @@ import yaml
 
 from orchestration.generated_document import keep
 from orchestration.kpi_dictionary import Seeds
-from orchestration.semantic_facts import DAY_PARTS, FACTS, View
+from orchestration.semantic_facts import DAY, DAY_PARTS, FACTS, View
 from orchestration.semantic_metrics import Catalogue, Measure, Metric, catalogue
 
 ROOT = Path(__file__).parents[1]
@@ -86,31 +86,28 @@ def _semantic_models(said: Catalogue) -> Iterable[dict[str, Any]]:
 
 
 def _semantic_model(view: View, measures: list[Measure]) -> dict[str, Any]:
-    times = list(dict.fromkeys(measure.time for measure in measures))
     channel = [{"name": "channel", "type": "foreign", "expr": "channel_id"}] if view.has_channel else []
     return {
         "name": view.name,
         "description": view.description,
         "model": f"ref('{view.name}')",
-        "defaults": {"agg_time_dimension": times[0]},
+        "defaults": {"agg_time_dimension": DAY},
         "primary_entity": view.row,
         "entities": [{"name": "brand", "type": "foreign", "expr": "brand_id"}, *channel],
         "dimensions": [
-            *({"name": time, "type": "time", "type_params": {"time_granularity": "day"}} for time in times),
+            {"name": DAY, "type": "time", "type_params": {"time_granularity": "day"}},
             *({"name": name, "type": "categorical"} for name in view.dimensions),
         ],
-        "measures": [_measure(measure, times[0]) for measure in measures],
+        "measures": [_measure(measure) for measure in measures],
     }
 
 
-def _measure(measure: Measure, usual_time: str) -> dict[str, Any]:
-    own_time = {} if measure.time == usual_time else {"agg_time_dimension": measure.time}
+def _measure(measure: Measure) -> dict[str, Any]:
     return {
         "name": measure.name,
         "description": f"{measure.description}.",
         "agg": measure.agg,
         "expr": measure.expr,
-        **own_time,
     }
 
 

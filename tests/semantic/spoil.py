@@ -33,7 +33,11 @@ SPOILS = (
     Spoil("fct_orders", "order_value_reporting", "order_date", "counts_as_order", "aov"),
     Spoil("fct_leads", "lead_date", "lead_date", "true", "leads"),
     Spoil(
-        "dim_customer", "first_won_date", "first_won_date", "brand_id = 'orion'", "customer_acquisition_cost"
+        "dim_customer",
+        "first_won_date",
+        "first_won_date",
+        "brand_id = 'orion' and first_won_date is not null",
+        "customer_acquisition_cost",
     ),
     Spoil("fct_form_days", "viewers", "form_date", "viewers is not null", "form_conversion_rate"),
     Spoil("fct_kpi_measures", "amount", "period_start", "measure = 'order_value'", "revenue"),
