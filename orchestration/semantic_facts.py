@@ -11,6 +11,13 @@ from dataclasses import dataclass, field
 
 DAY = "metric_date"
 """Time column of every view."""
+SHARED: Mapping[str, str] = {
+    "brand": "brand_id",
+    "source": "source_id",
+    "channel": "channel_id",
+    "campaign": "campaign",
+}
+"""Column by what several views can be cut by alike; every view has the brand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +30,8 @@ class View:
         description: one sentence.
         measures: columns that are summed, named as in measures.csv.
         distinct: key column by measure that counts distinct keys, each in the period that is asked for.
-        dimensions: columns to group and filter by.
-        has_channel: ``channel_id`` joins the semantic model ``channels``.
+        shared: names of ``SHARED`` that it has; what several views share cuts metrics that need all of them.
+        dimensions: further columns to group and filter by.
         settings: columns with a setting of the brand that derived measures are weighted by.
     """
 
@@ -33,8 +40,8 @@ class View:
     description: str
     measures: Sequence[str] = ()
     distinct: Mapping[str, str] = field(default_factory=dict)
-    dimensions: Sequence[str]
-    has_channel: bool = False
+    shared: Sequence[str] = ("source",)
+    dimensions: Sequence[str] = ()
     settings: Sequence[str] = ()
 
 
@@ -44,7 +51,6 @@ FACTS: Sequence[View] = (
         row="traffic_day",
         description="Totals of a web source per day (fct_web_traffic_daily).",
         measures=("sessions", "engaged_sessions", "engagement_seconds", "page_views"),
-        dimensions=("source_id",),
     ),
     View(
         name="search_performance",
@@ -56,7 +62,6 @@ FACTS: Sequence[View] = (
             "named_query_impressions",
             "branded_search_impressions",
         ),
-        dimensions=("source_id",),
     ),
     View(
         name="ad_performance",
@@ -69,16 +74,16 @@ FACTS: Sequence[View] = (
             "platform_conversions",
             "platform_spend_with_conversions",
         ),
-        dimensions=("source_id", "platform", "campaign"),
-        has_channel=True,
+        shared=("source", "channel", "campaign"),
+        dimensions=("platform",),
     ),
     View(
         name="marketing_costs",
         row="cost_day",
         description="Ad spend and other marketing costs, spread over their days (fct_marketing_costs).",
         measures=("marketing_cost",),
-        dimensions=("source_id", "category", "campaign", "vendor"),
-        has_channel=True,
+        shared=("source", "channel", "campaign"),
+        dimensions=("category", "vendor"),
     ),
     View(
         name="email_sends",
@@ -93,14 +98,15 @@ FACTS: Sequence[View] = (
             "email_unique_clicks",
             "email_unsubscribes",
         ),
-        dimensions=("source_id", "campaign", "list_name"),
+        shared=("source", "campaign"),
+        dimensions=("list_name",),
     ),
     View(
         name="social_posts",
         row="social_post",
         description="Posts with their newest counters, by the day of publication (fct_social_posts).",
         measures=("social_likes", "social_interactions", "social_reach"),
-        dimensions=("source_id", "platform", "account"),
+        dimensions=("platform", "account"),
     ),
     View(
         name="orders",
@@ -108,28 +114,30 @@ FACTS: Sequence[View] = (
         description="Orders on their own day, before refunds (fct_orders).",
         measures=("orders", "aov_order_value", "paid_value"),
         distinct={"buyers": "buyer_key"},
-        dimensions=("source_id", "campaign", "country"),
+        shared=("source", "campaign"),
+        dimensions=("country",),
     ),
     View(
         name="new_customers",
         row="customer",
         description="Customers on the day they became one (fct_orders, dim_customer).",
         measures=("new_customers",),
-        dimensions=(),
+        shared=(),
     ),
     View(
         name="leads",
         row="lead_step",
         description="People on the days they became a lead, qualified and converted (fct_leads).",
         measures=("leads", "qualified_leads", "lead_conversions", "lead_cohort_converted"),
-        dimensions=("source_id", "lead_source", "campaign"),
+        shared=("source", "campaign"),
+        dimensions=("lead_source",),
     ),
     View(
         name="forms",
         row="form_day",
         description="People who saw a form and who sent it, per day (fct_form_days, fct_form_submissions).",
         measures=("form_submitter_days", "form_viewer_days"),
-        dimensions=("source_id", "form"),
+        dimensions=("form",),
     ),
 )
 
@@ -137,7 +145,6 @@ DAY_PARTS = View(
     name="day_parts",
     row="part_of_day",
     description="Daily parts of KPIs that no business fact tells row by row (fct_kpi_measures).",
-    dimensions=("source_id",),
     settings=("gross_margin",),
 )
 

@@ -17,7 +17,7 @@ import yaml
 
 from orchestration.generated_document import keep
 from orchestration.kpi_dictionary import Seeds
-from orchestration.semantic_facts import DAY, DAY_PARTS, FACTS, View
+from orchestration.semantic_facts import DAY, DAY_PARTS, FACTS, SHARED, View
 from orchestration.semantic_metrics import Catalogue, Measure, Metric, catalogue
 
 ROOT = Path(__file__).parents[1]
@@ -86,14 +86,15 @@ def _semantic_models(said: Catalogue) -> Iterable[dict[str, Any]]:
 
 
 def _semantic_model(view: View, measures: list[Measure]) -> dict[str, Any]:
-    channel = [{"name": "channel", "type": "foreign", "expr": "channel_id"}] if view.has_channel else []
     return {
         "name": view.name,
         "description": view.description,
         "model": f"ref('{view.name}')",
         "defaults": {"agg_time_dimension": DAY},
         "primary_entity": view.row,
-        "entities": [{"name": "brand", "type": "foreign", "expr": "brand_id"}, *channel],
+        "entities": [
+            {"name": name, "type": "foreign", "expr": SHARED[name]} for name in ("brand", *view.shared)
+        ],
         "dimensions": [
             {"name": DAY, "type": "time", "type_params": {"time_granularity": "day"}},
             *({"name": name, "type": "categorical"} for name in view.dimensions),

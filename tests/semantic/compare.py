@@ -1,7 +1,7 @@
 """Values of the KPI facts beside those that MetricFlow computes, cell by cell.
 
 Compared are the cells (brand, KPI, grain, period) that have a value and whose every day is loaded: MetricFlow
-doesn't know which days are. A KPI whose measures are never added over sources is compared per ad platform.
+doesn't know which days are. Breakdowns by source, channel, campaign and ad platform are compared by month.
 """
 
 from __future__ import annotations
@@ -17,13 +17,21 @@ from pathlib import Path
 import duckdb
 
 from orchestration.kpi_dictionary import Seeds
+from orchestration.semantic_facts import view_of
 from orchestration.semantic_metrics import catalogue
 from tests.semantic.metricflow import MetricFlow
 
 FACTS = {"day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly"}
 RELATIVE = 1e-12
 """How far a weighted sum may differ: the KPI facts round it to 6 digits before they divide."""
-PLATFORM = "ad_day__platform"
+BREAKDOWNS = {
+    "platform": "ad_day__platform",
+    "source": "source",
+    "channel": "channel",
+    "campaign": "campaign",
+}
+"""What MetricFlow calls a breakdown of the KPI facts, by its segment type."""
+BREAKDOWN_GRAIN = "month"
 
 
 @dataclass(frozen=True, order=True)
@@ -34,7 +42,18 @@ class Cell:
     grain: str
     brand: str
     period: str
+    segment_type: str
     segment: str
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Metrics that are asked for together: overall, or by a breakdown that all of them have."""
+
+    segment_type: str
+    item: str | None
+    metrics: Sequence[str]
+    grains: Sequence[str]
 
 
 @dataclass
@@ -58,37 +77,51 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked: which metrics, and which of them per platform."""
+    """What is asked, and which KPIs are weighted sums that the KPI facts round."""
 
-    overall: Sequence[str]
-    per_platform: Sequence[str]
+    cuts: Sequence[Cut]
     weighted: frozenset[str]
 
     @classmethod
     def read(cls) -> Plan:
-        """From the seeds: all KPIs that MetricFlow is told of."""
+        """From the seeds: all KPIs that MetricFlow is told of; breakdowns by month only.
+
+        A KPI that is never added over sources has no overall value and is compared per platform at every grain.
+        """
         seeds = Seeds.read()
-        kpis = [metric.kpi for metric in catalogue(seeds).metrics if metric.kpi]
-        parts = {
-            kpi["kpi_id"]: [
-                part
-                for side in (kpi["numerator_measure"], kpi["denominator_measure"])
-                for part in seeds.parts_of(side)
-                if side
-            ]
-            for kpi in kpis
-        }
+        parts = {metric.name: _parts(metric.kpi, seeds) for metric in catalogue(seeds).metrics if metric.kpi}
         never = {
             kpi
             for kpi, names in parts.items()
             if any(row["overall_rule"] == "never" for name in names for row in seeds.rows_of(name))
         }
-        weighted = {
-            kpi["kpi_id"]
-            for kpi in kpis
-            if any(term["weighted_by"] for term in seeds.terms_of(kpi["numerator_measure"]))
-        }
-        return cls([kpi for kpi in parts if kpi not in never], sorted(never), frozenset(weighted))
+        cuts = [
+            Cut("overall", None, [kpi for kpi in parts if kpi not in never], list(FACTS)),
+            Cut("platform", BREAKDOWNS["platform"], sorted(never), list(FACTS)),
+        ]
+        for segment_type, item in BREAKDOWNS.items():
+            metrics = [kpi for kpi, names in parts.items() if kpi not in never and _have(names, segment_type)]
+            cuts.append(Cut(segment_type, item, metrics, [BREAKDOWN_GRAIN]))
+        weighted = {kpi for kpi in parts if any(term["weighted_by"] for term in _terms(kpi, seeds))}
+        return cls(cuts, frozenset(weighted))
+
+
+def _parts(kpi: Mapping[str, str], seeds: Seeds) -> list[str]:
+    sides = [side for side in (kpi["numerator_measure"], kpi["denominator_measure"]) if side]
+    return [part for side in sides for part in seeds.parts_of(side)]
+
+
+def _terms(name: str, seeds: Seeds) -> Sequence[Mapping[str, str]]:
+    kpi = next(row for row in seeds.kpis if row["kpi_id"] == name)
+    return seeds.terms_of(kpi["numerator_measure"])
+
+
+def _have(parts: Sequence[str], segment_type: str) -> bool:
+    """All views of the parts can be cut by it; platforms are those of ads."""
+    views = [view_of(part) for part in parts]
+    if segment_type == "platform":
+        return all(view.name == "ad_performance" for view in views)
+    return all(segment_type in view.shared for view in views)
 
 
 def compare(flow: MetricFlow, *, grains: Iterable[str] = FACTS, plan: Plan | None = None) -> Outcome:
@@ -97,10 +130,11 @@ def compare(flow: MetricFlow, *, grains: Iterable[str] = FACTS, plan: Plan | Non
     outcome = Outcome()
     for grain in grains:
         for granularity, brands in sorted(granularities(flow.published, grain).items()):
-            expected = published(flow.published, grain, brands, asked)
-            found = _answers(flow, grain, granularity, expected, asked)
-            for cell, value in sorted(expected.items()):
-                _compare(outcome, cell, value, found.get(cell), is_weighted=cell.kpi in asked.weighted)
+            for cut in (cut for cut in asked.cuts if grain in cut.grains):
+                expected = published(flow.published, grain, brands, cut)
+                found = _answers(flow, grain, granularity, expected, cut)
+                for cell, value in sorted(expected.items()):
+                    _compare(outcome, cell, value, found.get(cell), is_weighted=cell.kpi in asked.weighted)
     return outcome
 
 
@@ -132,44 +166,44 @@ def _granularity(grain: str, calendar: str, week_start: str, fiscal_start: int) 
     return grain if calendar == "gregorian" else f"{calendar}_{grain}"
 
 
-def published(file: Path, grain: str, brands: Sequence[str], plan: Plan) -> dict[Cell, float | Decimal]:
-    """Comparable cells; exact numerators of counts and sums, doubles of quotients."""
+def published(file: Path, grain: str, brands: Sequence[str], cut: Cut) -> dict[Cell, float | Decimal]:
+    """Comparable cells; exact numerators of counts and sums, doubles of quotients.
+
+    Breakdowns of attributed orders are left out (their basis names the rule): a fact's own campaign is another.
+    """
     query = f"""
         select kpi_id, brand_id, period_start::varchar, segment,
             numerator * scale, denominator_measure is null, value
-        from marts.fct_kpi_{FACTS[grain]} inner join marts.dim_kpi using (kpi_id)
+        from marts.fct_kpi_{FACTS[grain]} as facts inner join marts.dim_kpi using (kpi_id)
         where value is not null
             and days_loaded = days_expected and days_expected = date_diff('day', period_start, period_end)
+            and facts.basis is not distinct from dim_kpi.basis
             and list_contains($brands, brand_id)
-            and (
-                (list_contains($overall, kpi_id) and segment_type = 'overall')
-                or (list_contains($per_platform, kpi_id) and segment_type = 'platform')
-            )
+            and list_contains($metrics, kpi_id)
+            and segment_type = $segment_type
     """
-    asked = {"brands": brands, "overall": plan.overall, "per_platform": plan.per_platform}
+    asked = {"brands": brands, "metrics": cut.metrics, "segment_type": cut.segment_type}
     with duckdb.connect(str(file), read_only=True) as connection:
         rows = connection.execute(query, asked).fetchall()
     return {
-        Cell(kpi, grain, brand, period, segment): amount if is_sum else value
+        Cell(kpi, grain, brand, period, cut.segment_type, segment): amount if is_sum else value
         for kpi, brand, period, segment, amount, is_sum, value in rows
     }
 
 
 def _answers(
-    flow: MetricFlow, grain: str, granularity: str, expected: Mapping[Cell, object], plan: Plan
+    flow: MetricFlow, grain: str, granularity: str, expected: Mapping[Cell, object], cut: Cut
 ) -> dict[Cell, str]:
+    metrics = sorted({cell.kpi for cell in expected})
+    if not metrics:
+        return {}
+    time = f"metric_time__{granularity}"
     found: dict[Cell, str] = {}
-    present = {cell.kpi for cell in expected}
-    for names, segment in ((plan.overall, None), (plan.per_platform, PLATFORM)):
-        metrics = [name for name in names if name in present]
-        if not metrics:
-            continue
-        time = f"metric_time__{granularity}"
-        for row in flow.ask(metrics, by=[time, "brand", *([segment] if segment else [])]):
-            period = datetime.datetime.fromisoformat(row[time]).date().isoformat()
-            for name in metrics:
-                key = Cell(name, grain, row["brand"], period, row[segment] if segment else "all")
-                found[key] = row[name]
+    for row in flow.ask(metrics, by=[time, "brand", *([cut.item] if cut.item else [])]):
+        period = datetime.datetime.fromisoformat(row[time]).date().isoformat()
+        segment = row[cut.item] if cut.item else "all"
+        for name in metrics:
+            found[Cell(name, grain, row["brand"], period, cut.segment_type, segment)] = row[name]
     return found
 
 
@@ -184,7 +218,7 @@ def _compare(
     elif is_weighted and math.isclose(found, expected, rel_tol=RELATIVE, abs_tol=0.0):
         outcome.close[key] += 1
     else:
-        where = f"{cell.brand} {cell.kpi} {cell.grain} {cell.period} {cell.segment}"
+        where = f"{cell.brand} {cell.kpi} {cell.grain} {cell.period} {cell.segment_type}={cell.segment}"
         outcome.differing[key].append(f"{where}: published {expected}, MetricFlow {said or 'nothing'}")
 
 

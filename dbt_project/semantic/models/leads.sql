@@ -1,5 +1,18 @@
 -- A person has a row on the day of becoming a lead, of qualifying and of converting.
-with leads as (select * from {{ source("kpi", "fct_leads") }})
+with
+
+    leads as (
+        select
+            brand_id,
+            source_id,
+            lead_date,
+            qualified_date,
+            converted_date,
+            is_converted_90d,
+            coalesce(lead_source, '(none)') as lead_source,
+            coalesce(campaign, '(none)') as campaign
+        from {{ source("kpi", "fct_leads") }}
+    )
 
 select
     brand_id,
