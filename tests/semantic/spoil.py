@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,12 +45,12 @@ SPOILS = (
 )
 
 
-def spoiled(published: Path, copy: Path) -> list[Spoil]:
+def spoiled(published: Path, copy: Path, spoils: Sequence[Spoil] = SPOILS) -> list[Spoil]:
     """Copy ``published`` to ``copy`` with every spoil whose table has rows; returns those."""
     shutil.copyfile(published, copy)
     with duckdb.connect(str(copy)) as connection:
         connection.execute("use marts")
-        return [spoil for spoil in SPOILS if _spoil(connection, spoil)]
+        return [spoil for spoil in spoils if _spoil(connection, spoil)]
 
 
 def _spoil(connection: duckdb.DuckDBPyConnection, spoil: Spoil) -> bool:
