@@ -48,6 +48,7 @@ PUBLISHED = @test -e '$(WORKSPACE)/warehouse/published/kpi.duckdb' || $(MAKE) ru
 semantic: $(SEMANTIC)/.ready ## MetricFlow in its own environment, views over the published file (docs/semantic.md)
 	$(PUBLISHED)
 	@cd dbt_project/semantic && SANJEH_PUBLISHED='$(abspath $(WORKSPACE))/warehouse/published/kpi.duckdb' ../../$(SEMANTIC)/bin/dbt --quiet run
+	@echo "now: cd dbt_project/semantic && export SANJEH_PUBLISHED='$(abspath $(WORKSPACE))/warehouse/published/kpi.duckdb' && ../../$(SEMANTIC)/bin/mf list metrics"
 
 test-semantic: $(SEMANTIC)/.ready ## KPIs by MetricFlow beside the KPI facts: WORKSPACE and the known company (COMPANY=... if built)
 	$(PUBLISHED)
