@@ -64,8 +64,8 @@ def catalogue(seeds: Seeds) -> Catalogue:
     """Measures and metrics of every KPI that can be expressed.
 
     Raises:
-        ValueError: a KPI bears the name of a measure that it isn't, or a derived measure is weighted by a
-            setting that no view holds.
+        ValueError: a KPI needs a measure that isn't declared or bears the name of one that it isn't, or a
+            derived measure is weighted by a setting that no view holds.
     """
     left_out = {kpi["kpi_id"]: reason for kpi in seeds.kpis if (reason := _reason(kpi, seeds))}
     kpis = [kpi for kpi in seeds.kpis if kpi["kpi_id"] not in left_out]
@@ -88,9 +88,11 @@ def _reason(kpi: Row, seeds: Seeds) -> str:
     """Why a KPI can't be expressed; empty if it can."""
     told: list[str] = []
     for part in _parts(kpi, seeds):
-        additivity = min(row["additivity"] for row in seeds.rows_of(part))
-        is_told = additivity == "additive" or view_of(part) in FACTS
-        if not is_told:
+        rows = seeds.rows_of(part)
+        if not rows:
+            raise ValueError(f"KPI {kpi['kpi_id']} needs {part}, which measures.csv doesn't declare")
+        additivity = rows[0]["additivity"]
+        if additivity != "additive" and view_of(part) not in FACTS:
             told.append(f"`{part}` is {REASONS[additivity]}")
     return "; ".join(told)
 

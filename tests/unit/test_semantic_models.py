@@ -134,6 +134,11 @@ def test_names_that_mean_two_numbers_are_refused() -> None:
         render(replace(seeds, kpis=kpis))
 
 
+def test_a_measure_that_nobody_declares_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"KPI aov needs baskets, which measures\.csv doesn't declare"):
+        render(changed("aov", numerator_measure="baskets"))
+
+
 def test_a_weight_that_no_view_holds_is_refused() -> None:
     with pytest.raises(ValueError, match="weighs sessions by gross_margin, which the view web_traffic"):
         render(weighed("bounced_sessions", ("sessions", "1", "gross_margin")))
