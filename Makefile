@@ -3,15 +3,15 @@ PYTHON ?= python3
 WORKSPACE ?= .workspace/real
 UV_VERSION := 0.13.8
 BIN := .venv/bin
+SEMANTIC := .venv-semantic
 READY := .venv/.ready
-
-.DEFAULT_GOAL := help
 REPORT_ENV := .workspace/report_browser
 
-.PHONY: help setup run demo-apis test test-report test-bi prove check format lock dev bench bench-apis clean
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo-apis test test-report test-bi test-semantic semantic prove check format lock dev bench bench-apis clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Sanjeh needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Call make PYTHON=/path/to/python3.11")'
@@ -47,27 +47,49 @@ test-bi: setup ## Superset and other BI clients over a published file while a ru
 prove: setup ## known company against its oracle, properties at 200 examples, mutation check
 	@$(BIN)/python -m tests.prove
 
+$(SEMANTIC)/.ready: dbt_project/semantic/requirements.txt | setup
+	@test -x $(SEMANTIC)/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python $(SEMANTIC)
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(SEMANTIC)/bin/python dbt_project/semantic/requirements.txt
+	@touch $@
+
+# Builds the workspace only where nothing is published yet.
+PUBLISHED = @test -e '$(WORKSPACE)/warehouse/published/kpi.duckdb' || $(MAKE) run
+
+semantic: $(SEMANTIC)/.ready ## MetricFlow in its own environment, views over the published file (docs/semantic.md)
+	$(PUBLISHED)
+	@cd dbt_project/semantic && SANJEH_PUBLISHED='$(abspath $(WORKSPACE))/warehouse/published/kpi.duckdb' ../../$(SEMANTIC)/bin/dbt --quiet run
+	@echo "now: cd dbt_project/semantic && export SANJEH_PUBLISHED='$(abspath $(WORKSPACE))/warehouse/published/kpi.duckdb' && ../../$(SEMANTIC)/bin/mf list metrics"
+
+test-semantic: $(SEMANTIC)/.ready ## KPIs by MetricFlow beside the KPI facts: WORKSPACE and the known company (COMPANY=... if built)
+	$(PUBLISHED)
+	@$(BIN)/python -m tests.semantic.prove --programs $(SEMANTIC)/bin $(if $(COMPANY),--company '$(COMPANY)') '$(WORKSPACE)'
+
 check: setup ## format, lint, types, import layers, SQL, dbt parse
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/sqlfmt --reset-cache --check --quiet dbt_project/models dbt_project/tests dbt_project/macros
-	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
+	@$(BIN)/sqlfmt --reset-cache --check --quiet dbt_project/models dbt_project/tests dbt_project/macros dbt_project/semantic/models
+	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/semantic/models
 	@$(BIN)/python -m orchestration.sql_lint dbt_project
+	@$(BIN)/python -m orchestration.sql_lint dbt_project/semantic
 	@$(BIN)/python -m orchestration.dbt_sources --check
 	@$(BIN)/python -m orchestration.data_dictionary --check
 	@$(BIN)/python -m orchestration.kpi_dictionary --check
+	@$(BIN)/python -m orchestration.semantic_models --check
 	@SANJEH_BUILD_DB=:memory: $(BIN)/dbt --quiet --warn-error parse --no-partial-parse --project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/dbt_project/target/check
+	@$(BIN)/dbt --quiet --warn-error parse --no-partial-parse --project-dir dbt_project/semantic --profiles-dir dbt_project/semantic --target-path $(CURDIR)/dbt_project/target/check-semantic
 	@echo 'check: all green'
 
 format: setup ## rewrite Python and SQL in the house layout
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
-	@$(BIN)/sqlfmt --reset-cache --quiet dbt_project/models dbt_project/tests dbt_project/macros
+	@$(BIN)/sqlfmt --reset-cache --quiet dbt_project/models dbt_project/tests dbt_project/macros dbt_project/semantic/models
 
 lock: setup ## resolve requirements.lock afresh
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  --group dev pyproject.toml --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  dbt_project/semantic/requirements.in --output-file dbt_project/semantic/requirements.txt
 
 dev: setup ## the Dagster UI on 127.0.0.1 over the workspace
 	@if [ ! -e '$(WORKSPACE)/sanjeh.yml' ]; then mkdir -p '$(WORKSPACE)' && cp -R examples/real/. '$(WORKSPACE)/'; fi
@@ -80,4 +102,4 @@ bench-apis: setup ## landing from local API servers beside bare loops over the s
 	@$(BIN)/python -m benchmarks.api_landing
 
 clean: ## remove the environment, caches and the quick-start workspace
-	@rm -rf .venv .workspace .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target dbt_project/logs
+	@rm -rf .venv $(SEMANTIC) .workspace .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target dbt_project/logs dbt_project/semantic/target dbt_project/semantic/logs

@@ -1,0 +1,1 @@
+select channel_id, name_en, name_fa, is_paid from {{ source("kpi", "dim_channel") }}

@@ -1,0 +1,1 @@
+"""MetricFlow beside the published KPI facts: an oracle that shares no SQL with them."""
