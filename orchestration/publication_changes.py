@@ -10,6 +10,7 @@ from connectors.core.sql import literal
 from orchestration import published_file as file
 from orchestration.ledger import (
     BASELINE,
+    ERASED,
     SLICES,
     TARGETS,
     VALUES,
@@ -33,6 +34,7 @@ def create_deltas(
     catalog: str,
     current: Event | None,
     tables: Mapping[str, Mapping[str, str]],
+    erased: str | None = None,
 ) -> None:
     """Temp tables ``delta_*``: how ``catalog`` differs from what the ledger says readers see.
 
@@ -43,13 +45,14 @@ def create_deltas(
         catalog: ``build`` for a publication, ``target`` for a rollback.
         current: what readers see now.
         tables: tables of ``catalog``.
+        erased: brand from which people were erased since ``current``; its restated values say so.
     """
     ledger.create_views(con)
     reason = literal("rolled_back")
     if event.kind == "published":
-        reason = _publish_reason(con, ledger, event, current)
+        reason = _publish_reason(con, ledger, event, current, erased)
     create_delta(con, VALUES, event=event, reason=reason, new_rows=file.kpi_values(catalog, VALUES))
-    _create_slice_delta(con, ledger, event)
+    _create_slice_delta(con, ledger, event, erased)
     if event.kind == "published":
         note_movers(con, inputs=_kpi_inputs(con, current))
     plain_reason = literal(event.kind)
@@ -60,7 +63,11 @@ def create_deltas(
 
 
 def _publish_reason(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, event: Event, current: Event | None
+    con: duckdb.DuckDBPyConnection,
+    ledger: Ledger,
+    event: Event,
+    current: Event | None,
+    erased: str | None,
 ) -> str:
     """SQL for why a value is new or changed, from its new row ``n`` and its open row ``o``."""
     before = [past for past in ledger.events() if past.kind == "published"]
@@ -76,15 +83,21 @@ def _publish_reason(
         """)
     return (
         "case when o.brand_id is null or n.loaded_through > o.loaded_through or n.days_loaded > "
-        "o.days_loaded then 'new data' else 'restated' end"
+        f"o.days_loaded then 'new data' {_when_erased(erased)} else 'restated' end"
     )
 
 
-def _create_slice_delta(con: duckdb.DuckDBPyConnection, ledger: Ledger, event: Event) -> None:
+def _when_erased(brand: str | None) -> str:
+    return f"when n.brand_id = {literal(brand)} then {literal(ERASED)}" if brand else ""
+
+
+def _create_slice_delta(
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, event: Event, erased: str | None
+) -> None:
     """Temp table ``delta_slices``: how the slices behind this event differ from those behind the last one."""
     [(known,)] = con.execute("select count(*) from ledger_slices").fetchall()
     events = ledger.events()
-    reason = "case when o.source_id is null then 'added' else 'replaced' end"
+    reason = f"case when o.source_id is null then 'added' {_when_erased(erased)} else 'replaced' end"
     if event.kind == "rolled_back":
         published_by = max(
             past.event_id for past in events if past.kind == "published" and past.version == event.version

@@ -20,6 +20,7 @@ import duckdb
 from connectors.core.sql import literal
 from connectors.core.storage import disk_problem, sync_folder
 from orchestration import published_file as file
+from orchestration.erase.pending import unpublished_erasure
 from orchestration.errors import PublishError
 from orchestration.ledger import GRAINS, Event, Ledger
 from orchestration.publication_changes import CURRENT, create_deltas
@@ -126,7 +127,15 @@ def publish(
         with _target(con, version_file) as aside:
             for table, columns in tables.items():
                 file.copy_table(con, table, columns)
-            create_deltas(con, ledger, event, catalog="build", current=current, tables=tables)
+            create_deltas(
+                con,
+                ledger,
+                event,
+                catalog="build",
+                current=current,
+                tables=tables,
+                erased=unpublished_erasure(workspace),
+            )
             file.write_publication(con, event, digests)
             file.write_history(con)
             ledger.write_event_files(con, event.event_id)

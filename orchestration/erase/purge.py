@@ -1,0 +1,174 @@
+"""Taking the people out of what Sanjeh keeps beside raw zone and build file.
+
+Published files and retained versions are written anew without their rows, and so are Parquet files of the
+warehouse; in Dagster's storage and in logs, reports and other texts what names them becomes ``[erased]``.
+Each file is replaced in one step, so a killed purge is simply done again.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from connectors.core.sql import identifier, literal
+from connectors.core.storage import disk_errors, sync_file, sync_folder, write_atomically
+from orchestration import published_file as file
+from orchestration.erase.contents import columns_of, is_sqlite, parquet, parquet_columns, sqlite_tables
+from orchestration.erase.scan import Proof, search_file
+from orchestration.erase.subject import Subject
+from orchestration.erase.warehouse_rows import prepare, theirs_sql
+from orchestration.errors import WorkspaceError
+from orchestration.workspace import Workspace
+
+_TABLES = "publication_tables"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purged:
+    """A file that was written anew: how many rows it lost; None for one whose text was redacted."""
+
+    path: Path
+    rows: int | None
+
+
+class Purge:
+    """Purges one workspace of the people of a plan; the caller holds the lock."""
+
+    def __init__(self, workspace: Workspace, subject: Subject) -> None:
+        self._workspace = workspace
+        self._subject = subject
+        self._needles = subject.needles
+
+    def clear_scratch(self) -> None:
+        """Delete what landings and builds left in the folder for temporary data."""
+        for path in self._workspace.temp.glob("*"):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+    def published(self) -> Iterator[Purged]:
+        """Write published databases and Parquet copies anew where they hold rows of theirs."""
+        workspace = self._workspace
+        for path in sorted(workspace.published.rglob("*.duckdb")):
+            rows = self._purge_database(path)
+            if rows:
+                yield Purged(path=path, rows=rows)
+        for path in sorted(workspace.warehouse.rglob("*.parquet")):
+            rows = self._purge_parquet(path)
+            if rows:
+                yield Purged(path=path, rows=rows)
+
+    def texts(self, *, without: Path) -> Iterator[Purged]:
+        """Redact Dagster's storage, logs, reports and the warehouse's JSON; not the file ``without``."""
+        workspace = self._workspace
+        for folder in (workspace.dagster_home, workspace.reports, workspace.warehouse):
+            for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+                if path == without or path.suffix in {".duckdb", ".parquet"}:
+                    continue
+                if search_file(path, self._needles, temp=workspace.temp, proof=Proof()):
+                    self._redact(path)
+                    yield Purged(path=path, rows=None)
+
+    def _purge_database(self, path: Path) -> int:
+        with file.memory_connection(self._workspace.temp) as con:
+            prepare(con, self._subject)
+            file.attach(con, path, "old")
+            lost: dict[str, str] = {}
+            total = 0
+            for table, columns in columns_of(con, "old").items():
+                condition = theirs_sql(self._subject.plan.brand, columns)
+                if condition is None:
+                    continue
+                [(count,)] = con.execute(f"select count(*) from {table} where {condition}").fetchall()
+                if count:
+                    lost[table] = condition
+                    total += count
+            if not lost:
+                return 0
+            aside = path.with_name(f".{path.name}.next")
+            with disk_errors(path):
+                aside.unlink(missing_ok=True)
+                try:
+                    self._copy_without(con, aside, lost)
+                    file.close_target(con, aside)
+                    aside.replace(path)
+                except BaseException:
+                    aside.unlink(missing_ok=True)
+                    raise
+                sync_folder(path.parent)
+            return total
+
+    def _copy_without(self, con: duckdb.DuckDBPyConnection, aside: Path, lost: dict[str, str]) -> None:
+        con.execute(f"attach {literal(str(aside))} as target (storage_version '{file.STORAGE_VERSION}')")
+        con.execute("copy from database old to target (schema)")
+        for table in columns_of(con, "old"):
+            kept = f"where not {lost[table]}" if table in lost else ""
+            con.execute(f"insert into target.{table.split('.', 1)[1]} select * from {table} {kept}")
+        counted = file.mart_tables(con, "target")
+        if _TABLES not in counted:
+            return
+        for table in lost:
+            name = table.rsplit(".", 1)[1].strip('"')
+            digest = file.table_digest(con, "target", name, counted[name])
+            con.execute(
+                f"update target.marts.{_TABLES} set row_count = ?, content_digest = ? where table_name = ?",
+                [digest.rows, digest.digest, name],
+            )
+
+    def _purge_parquet(self, path: Path) -> int:
+        with file.memory_connection(self._workspace.temp) as con:
+            prepare(con, self._subject)
+            condition = theirs_sql(self._subject.plan.brand, parquet_columns(con, path))
+            if condition is None:
+                return 0
+            [(count,)] = con.execute(f"select count(*) from {parquet(path)} where {condition}").fetchall()
+            if count:
+                aside = path.with_name(f".{path.name}.next")
+                with disk_errors(path):
+                    kept = f"select * from {parquet(path)} where not {condition}"
+                    con.execute(f"copy ({kept}) to {literal(str(aside))} (format parquet, compression zstd)")
+                    sync_file(aside)
+                    aside.replace(path)
+                    sync_folder(path.parent)
+            return int(count)
+
+    def _redact(self, path: Path) -> None:
+        if is_sqlite(path):
+            self._redact_sqlite(path)
+            return
+        mode = path.stat().st_mode
+        write_atomically(path, self._needles.redacted(path.read_bytes()))
+        path.chmod(mode)
+
+    def _redact_sqlite(self, path: Path) -> None:
+        def redact(cell: str | bytes) -> str | bytes:
+            if isinstance(cell, str):
+                return self._needles.redacted(cell.encode()).decode()
+            return self._needles.redacted(cell)
+
+        try:
+            with closing(sqlite3.connect(path)) as con:
+                con.create_function("redacted", 1, redact, deterministic=True)
+                for table, columns in sqlite_tables(con).items():
+                    for column in map(identifier, columns):
+                        con.execute(
+                            f"update {identifier(table)} set {column} = redacted({column}) "
+                            f"where typeof({column}) in ('text', 'blob') and redacted({column}) <> {column}"
+                        )
+                con.commit()
+                con.execute("pragma wal_checkpoint(truncate)")
+                con.execute("vacuum")
+                con.execute("pragma wal_checkpoint(truncate)")
+        except sqlite3.OperationalError as error:
+            raise WorkspaceError(
+                f"Dagster's storage {path} can't be written ({error}), so what it says of the erased people "
+                "is still there. Stop `sanjeh dev` if it runs, and run the same command again: it goes on "
+                "from here."
+            ) from error
