@@ -60,7 +60,7 @@ class Identity:
     @property
     def value(self) -> str:
         """SQL of the id; null where the row has none."""
-        name = f"nullif(nullif({identifier(self.column)}, ''), {literal(_NOT_SET)})"
+        name = f"nullif(nullif(trim({identifier(self.column)}), ''), {literal(_NOT_SET)})"
         if self.only is None:
             return name
         return f"case when {identifier(self.only[0])} = {literal(self.only[1])} then {name} end"

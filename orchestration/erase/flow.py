@@ -23,12 +23,12 @@ from orchestration.control_rows import customer_salt
 from orchestration.erase.addresses import Address
 from orchestration.erase.exports import Export, find_exports, purge_export
 from orchestration.erase.pending import Pending, forget_pending, read_pending, write_pending
-from orchestration.erase.plan import Plan, make_plan, namespaces_of, stored_streams
+from orchestration.erase.plan import Plan, make_plan, stored_streams
 from orchestration.erase.purge import Purge
 from orchestration.erase.scan import Proof, prove
 from orchestration.erase.subject import Subject
 from orchestration.erase.suppressed import read_suppression, suppress
-from orchestration.erase.tokens import Namespaces, fill_tokens, rows_sql
+from orchestration.erase.tokens import Namespaces, fill_tokens, namespaces_of, rows_sql
 from orchestration.errors import WorkspaceError
 from orchestration.ledger import append_erasure
 from orchestration.published_file import memory_connection
@@ -92,6 +92,7 @@ class Erasure:
         """Find them; changes nothing.
 
         Raises:
+            RawZoneError: the raw zone isn't whole.
             WorkspaceError: an erasure of another brand isn't finished.
         """
         workspace, settings = self._workspace, self._settings
@@ -103,6 +104,7 @@ class Erasure:
                 "changed."
             )
         zone, names = self._zone(), namespaces_of(settings)
+        zone.verify()
         with memory_connection(workspace.temp) as con:
             plan = make_plan(
                 con,

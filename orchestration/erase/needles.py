@@ -15,7 +15,7 @@ from functools import cached_property
 
 from connectors.core.identity import IdKind
 from orchestration.erase.plan import Plan
-from orchestration.erase.tokens import Token
+from orchestration.erase.tokens import Namespaces, Token
 
 DISTINCTIVE = 10
 """Characters from which on an id is looked for in every byte."""
@@ -91,22 +91,22 @@ class Needles:
         return content
 
 
-def needles_of(plan: Plan, salt: str) -> Needles:
+def needles_of(plan: Plan, names: Namespaces, salt: str) -> Needles:
     """The needles of a plan, without those that rows of others hold too.
 
     Args:
         plan: whom to look for.
+        names: namespaces of the sources.
         salt: of the brand's customer keys.
     """
     hashes = set(plan.hashes)
     ids = set()
-    keys = set()
+    keys = {customer_key(salt, node) for node in nodes_of(plan.tokens, names)}
     for token in plan.tokens:
         if token.kind in _HASHED:
             hashes.add(token.value)
         elif len(token.value) >= DISTINCTIVE:
             ids.add(token.value)
-        keys |= {customer_key(salt, node) for node in nodes_of([token])}
     addresses = {address.text for address in plan.addresses}
     # Clear text that is kept (`pii: keep`) stands where hashes do.
     hashes -= addresses
@@ -117,20 +117,21 @@ def needles_of(plan: Plan, salt: str) -> Needles:
     )
 
 
-def nodes_of(tokens: Iterable[Token]) -> list[str]:
-    """Nodes of the customer graph, and of visitors, that tokens are in the warehouse."""
-    nodes = []
+def nodes_of(tokens: Iterable[Token], names: Namespaces) -> list[str]:
+    """Nodes of the customer graph, of respondents and of visitors that tokens are in the warehouse."""
+    nodes = set()
     for kind, scope, value in tokens:
         match kind:
             case IdKind.ADDRESS:
-                nodes.append(f"email:{value}")
+                # A respondent without an id is known by address, in the namespace of the survey's source.
+                nodes |= {f"email:{value}", *(f"{each}:{value}" for each in names.by_source.values())}
             case IdKind.PERSON:
-                nodes.append(f"{scope}:{value}")
+                nodes.add(f"{scope}:{value}")
             case IdKind.BROWSER:
-                nodes.append(f"visitor:{scope}:{value}")
+                nodes |= {f"visitor:{scope}:{value}", f"{names.scopes(scope).namespace}:{value}"}
             case _:
                 pass
-    return nodes
+    return sorted(nodes)
 
 
 def customer_key(salt: str, node: str) -> str:

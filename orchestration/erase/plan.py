@@ -20,7 +20,14 @@ from connectors.core.stream import Personal, Stream
 from connectors.registry import STREAMS
 from orchestration.erase.addresses import Address
 from orchestration.erase.linking import Stored, extend_tokens, note_marks
-from orchestration.erase.tokens import Namespaces, Token, fill_tokens, read_tokens, rows_sql
+from orchestration.erase.tokens import (
+    Namespaces,
+    Token,
+    fill_tokens,
+    namespaces_of,
+    read_tokens,
+    rows_sql,
+)
 from orchestration.settings import Settings
 
 
@@ -46,11 +53,6 @@ class Plan:
     shared: frozenset[str]
     holders: tuple[str, ...]
     rows: Mapping[tuple[str, str], int]
-
-
-def namespaces_of(settings: Settings) -> Namespaces:
-    """Namespaces as configured now."""
-    return Namespaces({source.source_id: source.customer_ids for source in settings.sources.values()})
 
 
 def stored_streams(zone: RawZone) -> list[Stored]:

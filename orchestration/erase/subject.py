@@ -26,4 +26,4 @@ class Subject:
     @classmethod
     def of(cls, plan: Plan, names: Namespaces, *, salt: str) -> Subject:
         """The subject of a plan; ``salt`` is that of the brand's customer keys."""
-        return cls(plan=plan, needles=needles_of(plan, salt), names=names)
+        return cls(plan=plan, needles=needles_of(plan, names, salt), names=names)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from connectors.core.identity import IdKind
 from connectors.core.storage import write_atomically
 from connectors.core.suppression import HASH_LENGTH, Suppression
-from orchestration.erase.tokens import Namespaces, Token
+from orchestration.erase.tokens import Namespaces, Token, namespaces_of
 from orchestration.errors import WorkspaceError
 from orchestration.settings import Settings
 from orchestration.workspace import Workspace
@@ -33,7 +33,7 @@ def read_suppression(workspace: Workspace, settings: Settings, *, fallback_key: 
         WorkspaceError: the list is damaged, of a newer format, or made with another key.
     """
     key = _key(settings, fallback_key)
-    namespaces = {source.source_id: source.customer_ids for source in settings.sources.values()}
+    namespaces = namespaces_of(settings).by_source
     nobody = Suppression(key=key, hashes=frozenset(), namespaces=namespaces)
     path = workspace.suppressed_file
     if not path.is_file():

@@ -11,6 +11,8 @@ import duckdb
 from connectors.core.identity import Identity, IdKind, IdScopes, belongs_sql
 from connectors.core.sql import literal
 from connectors.core.stream import Stream
+from orchestration.settings import Settings
+from orchestration.source_settings import Source
 
 
 class Token(NamedTuple):
@@ -19,6 +21,9 @@ class Token(NamedTuple):
     kind: IdKind
     scope: str
     value: str
+
+
+_CRM = frozenset({"crm", "hubspot"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,29 @@ class Namespaces:
     def sources_of(self, namespace: str) -> list[str]:
         """Sources whose person ids are of ``namespace``."""
         return [source for source, name in self.by_source.items() if name == namespace]
+
+
+def namespaces_of(settings: Settings) -> Namespaces:
+    """Namespaces as configured now.
+
+    Deals of a source without contacts belong to the contacts of their brand, where one source has them; so
+    does the warehouse read them (``int_deals``).
+    """
+    by_source = {source.source_id: source.customer_ids for source in settings.sources.values()}
+    contacts: dict[str, list[Source]] = {}
+    for source in settings.sources.values():
+        if _feeds(source, "contacts"):
+            contacts.setdefault(source.brand_id, []).append(source)
+    for source in settings.sources.values():
+        of_brand = contacts.get(source.brand_id, [])
+        is_own = source.customer_ids != source.source_id or _feeds(source, "contacts")
+        if _feeds(source, "deals") and not is_own and len(of_brand) == 1:
+            by_source[source.source_id] = of_brand[0].customer_ids
+    return Namespaces(by_source)
+
+
+def _feeds(source: Source, stream: str) -> bool:
+    return any(each.connector in _CRM and each.name == stream for each in source.streams)
 
 
 def fill_tokens(con: duckdb.DuckDBPyConnection, tokens: Iterable[Token]) -> None:

@@ -58,7 +58,7 @@ def prepare(con: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     )
     con.execute(
         "create or replace temp table nodes as select unnest($1::varchar[]) as value",
-        [nodes_of(subject.plan.tokens)],
+        [nodes_of(subject.plan.tokens, subject.names)],
     )
 
 
@@ -90,4 +90,7 @@ def _looked_up(name: str, kind: IdKind, columns: Mapping[str, str], of_brand: st
     if kind not in _WITHIN_BRAND and "source_id" in columns:
         is_theirs = f"({column}, source_id) in (select (value, scope) {tokens})"
     is_contact = "and object_type = 'contacts'" if kind is IdKind.PERSON and "object_type" in columns else ""
-    return f"coalesce({is_theirs} {of_brand} {is_contact}, false)"
+    if kind is IdKind.ANSWER and "source_id" in columns:
+        # Of Hotjar a response is shown per question: response/question.
+        is_theirs += f" or (split_part({column}, '/', 1), source_id) in (select (value, scope) {tokens})"
+    return f"coalesce(({is_theirs}) {of_brand} {is_contact}, false)"
