@@ -204,6 +204,6 @@ def _print_proof(console: Console, proof: Proof) -> None:
         f"all ids by column: {proof.streams} streams of the raw zone, {proof.tables:,} warehouse tables",
         f"{found['rows']:,}",
     )
-    if found["unsearched"]:
-        table.add_row("files that can't be opened", f"{found['unsearched']:,}")
+    if found["unread"]:
+        table.add_row("files that can't be looked into", f"{found['unread']:,}")
     console.print(table)

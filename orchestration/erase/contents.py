@@ -1,7 +1,7 @@
 """What a file holds, as bytes to search: as it lies on disk, and decoded where its format compresses.
 
 DuckDB, Parquet and SQLite give their text cells, gzip its content, zip (so also xlsx) its members. Every
-chunk says where it comes from. A file that can't be read as what its name says is searched as it lies only.
+chunk says where it comes from. A file that isn't what its name says is searched as it lies, and told apart.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -25,21 +25,35 @@ _SQLITE = b"SQLite format 3\x00"
 _ROWS = 20_000
 
 
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    zlib.error,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    duckdb.Error,
+    sqlite3.Error,
+)
+
+
 class Chunk(NamedTuple):
-    """Some bytes and where they stand."""
+    """Some bytes and where they stand; without bytes, why the rest of the file can't be decoded."""
 
     place: str
     content: bytes
+    is_unreadable: bool = False
 
 
 def chunks_of(path: Path, *, temp: Path, overlap: int) -> Iterator[Chunk]:
     """Everything ``path`` holds; consecutive chunks of one place share ``overlap`` bytes."""
     with path.open("rb") as handle:
         yield from _stream(handle, "bytes", overlap)
-    with suppress(
-        OSError, EOFError, zlib.error, zipfile.BadZipFile, duckdb.Error, sqlite3.Error, RuntimeError
-    ):
+    try:
         yield from _decoded(path, temp, overlap)
+    except _UNREADABLE as error:
+        said = (str(error).strip() or type(error).__name__).splitlines()[0]
+        yield Chunk(said, b"", is_unreadable=True)
 
 
 def columns_of(con: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, dict[str, str]]:

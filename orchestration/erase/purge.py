@@ -72,7 +72,8 @@ class Purge:
             for path in sorted(each for each in folder.rglob("*") if each.is_file()):
                 if path == without or path.suffix in {".duckdb", ".parquet"}:
                     continue
-                if search_file(path, self._needles, temp=workspace.temp, proof=Proof()):
+                found = search_file(path, self._needles, temp=workspace.temp, proof=Proof())
+                if any(each.what != "unread" for each in found):
                     self._redact(path)
                     yield Purged(path=path, rows=None)
 

@@ -24,7 +24,7 @@ from orchestration.workspace import Workspace
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What was found where: ``what`` is hash, id, address or rows."""
+    """What was found where: a hash, id, address or rows; ``unread`` where a file can't be looked into."""
 
     path: Path
     place: str
@@ -69,6 +69,8 @@ def search_file(path: Path, needles: Needles, *, temp: Path, proof: Proof) -> li
     proof.files += 1
     for chunk in chunks_of(path, temp=temp, overlap=needles.longest):
         proof.searched_bytes += len(chunk.content)
+        if chunk.is_unreadable:
+            found[chunk.place, "unread"] = Finding(path=path, place=chunk.place, what="unread")
         for what in sorted(needles.found_in(chunk.content)):
             found.setdefault((chunk.place, what), Finding(path=path, place=chunk.place, what=what))
     return list(found.values())
@@ -112,10 +114,8 @@ def _rows_of(path: Path, workspace: Workspace, subject: Subject, proof: Proof) -
         prepare(con, subject)
         try:
             con.execute(f"attach {literal(str(path))} as searched (read_only)")
-        except duckdb.Error as error:
-            said = str(error).splitlines()[0]
-            yield Finding(path=path, place=f"can't be opened ({said})", what="unsearched")
-            return
+        except duckdb.Error:
+            return  # the search of its bytes has told so
         for table, columns in columns_of(con, "searched").items():
             condition = theirs_sql(subject.plan.brand, columns)
             if condition is None:

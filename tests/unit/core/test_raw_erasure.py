@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
+
 from connectors.core.identity import IdKind
 from connectors.core.pii import Pseudonymiser
 from connectors.core.raw_erasure import erase_rows
