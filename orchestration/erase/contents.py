@@ -1,7 +1,8 @@
 """What a file holds, as bytes to search: as it lies on disk, and decoded where its format compresses.
 
-DuckDB, Parquet and SQLite give their text cells, gzip its content, zip (so also xlsx) its members. Every
-chunk says where it comes from. A file that isn't what its name says is searched as it lies, and told apart.
+DuckDB, Parquet and SQLite give their text cells, gzip its content, zip (so also xlsx) its members, UTF-16
+text its characters. Every chunk says where it comes from. A file that isn't what its name says is searched as
+it lies, and told apart.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from orchestration.published_file import memory_connection
 CHUNK = 1 << 24
 _SQLITE = b"SQLite format 3\x00"
 _ROWS = 20_000
+_START = 1000
 
 
 _UNREADABLE = (
@@ -109,6 +111,8 @@ def _decoded(path: Path, temp: Path, overlap: int) -> Iterator[Chunk]:
     elif name.endswith(".gz"):
         with gzip.open(path) as packed:
             yield from _stream(packed, "unpacked", overlap)
+            packed.seek(0)
+            yield from _wide_text(packed)
     elif zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             for member in archive.infolist():
@@ -116,6 +120,9 @@ def _decoded(path: Path, temp: Path, overlap: int) -> Iterator[Chunk]:
                     yield from _stream(handle, member.filename, overlap)
     elif is_sqlite(path):
         yield from _sqlite_cells(path)
+    else:
+        with path.open("rb") as handle:
+            yield from _wide_text(handle)
 
 
 def _stream(handle: IO[bytes] | gzip.GzipFile, place: str, overlap: int) -> Iterator[Chunk]:
@@ -123,6 +130,18 @@ def _stream(handle: IO[bytes] | gzip.GzipFile, place: str, overlap: int) -> Iter
     while block := handle.read(CHUNK):
         yield Chunk(place, tail + block)
         tail = (tail + block)[-overlap:] if overlap else b""
+
+
+def _wide_text(handle: IO[bytes] | gzip.GzipFile) -> Iterator[Chunk]:
+    """UTF-16 text as UTF-8; nothing of other files."""
+    start = handle.read(_START)
+    order = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(start[:2])
+    if order is None and start:
+        even, odd = start[::2].count(0), start[1::2].count(0)
+        half = len(start) // 4
+        order = "utf-16-le" if odd > half and not even else "utf-16-be" if even > half and not odd else None
+    if order is not None:
+        yield Chunk("UTF-16 text", (start + handle.read()).decode(order, "replace").encode())
 
 
 def _cells(con: duckdb.DuckDBPyConnection, relation: str, columns: dict[str, str]) -> Iterator[Chunk]:

@@ -49,9 +49,25 @@ def _zip(path: Path) -> None:
     path.write_bytes(packed.getvalue())
 
 
+def _wide(path: Path) -> None:
+    path.write_bytes(f"x,{WORD}\n".encode("utf-16-le"))
+
+
+def _packed_wide(path: Path) -> None:
+    path.write_bytes(gzip.compress(f"x,{WORD}\n".encode("utf-16")))
+
+
 @pytest.mark.parametrize(
     ("name", "write"),
-    [("a.duckdb", _duckdb), ("a.parquet", _parquet), ("a.db", _sqlite), ("a.csv.gz", _gz), ("a.xlsx", _zip)],
+    [
+        ("a.duckdb", _duckdb),
+        ("a.parquet", _parquet),
+        ("a.db", _sqlite),
+        ("a.csv.gz", _gz),
+        ("a.xlsx", _zip),
+        ("a.csv", _wide),
+        ("b.csv.gz", _packed_wide),
+    ],
 )
 def test_what_a_format_compresses_is_given_decoded(name: str, write: object, tmp_path: Path) -> None:
     path = tmp_path / name
