@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import duckdb
 
@@ -34,7 +34,7 @@ def create_deltas(
     catalog: str,
     current: Event | None,
     tables: Mapping[str, Mapping[str, str]],
-    erased: str | None = None,
+    erasing_loads: Collection[int] = (),
 ) -> None:
     """Temp tables ``delta_*``: how ``catalog`` differs from what the ledger says readers see.
 
@@ -45,14 +45,15 @@ def create_deltas(
         catalog: ``build`` for a publication, ``target`` for a rollback.
         current: what readers see now.
         tables: tables of ``catalog``.
-        erased: brand from which people were erased since ``current``; its restated values say so.
+        erasing_loads: load ids of runs that erased people; what they changed says so.
     """
     ledger.create_views(con)
     reason = literal("rolled_back")
     if event.kind == "published":
-        reason = _publish_reason(con, ledger, event, current, erased)
+        _note_erased_slices(con, erasing_loads)
+        reason = _publish_reason(con, ledger, event, current)
     create_delta(con, VALUES, event=event, reason=reason, new_rows=file.kpi_values(catalog, VALUES))
-    _create_slice_delta(con, ledger, event, erased)
+    _create_slice_delta(con, ledger, event)
     if event.kind == "published":
         note_movers(con, inputs=_kpi_inputs(con, current))
     plain_reason = literal(event.kind)
@@ -63,11 +64,7 @@ def create_deltas(
 
 
 def _publish_reason(
-    con: duckdb.DuckDBPyConnection,
-    ledger: Ledger,
-    event: Event,
-    current: Event | None,
-    erased: str | None,
+    con: duckdb.DuckDBPyConnection, ledger: Ledger, event: Event, current: Event | None
 ) -> str:
     """SQL for why a value is new or changed, from its new row ``n`` and its open row ``o``."""
     before = [past for past in ledger.events() if past.kind == "published"]
@@ -83,21 +80,29 @@ def _publish_reason(
         """)
     return (
         "case when o.brand_id is null or n.loaded_through > o.loaded_through or n.days_loaded > "
-        f"o.days_loaded then 'new data' {_when_erased(erased)} else 'restated' end"
+        "o.days_loaded then 'new data' when n.brand_id in (select brand_id from erased_slices) then "
+        f"{literal(ERASED)} else 'restated' end"
     )
 
 
-def _when_erased(brand: str | None) -> str:
-    return f"when n.brand_id = {literal(brand)} then {literal(ERASED)}" if brand else ""
+def _note_erased_slices(con: duckdb.DuckDBPyConnection, erasing_loads: Collection[int]) -> None:
+    """Temp table ``erased_slices``: slices that lost the rows of people since the last event."""
+    loads = ", ".join(map(str, erasing_loads)) or "null"
+    same = " and ".join(f"n.{key} = o.{key}" for key in SLICES.keys)
+    con.execute(f"""
+        create or replace temp table erased_slices as
+        select {", ".join(f"n.{key}" for key in (*SLICES.keys, "brand_id"))}
+        from build.control.slices as n
+        left join open_slices as o on {same}
+        where n.load_id in ({loads}) and n.content_hash is distinct from o.content_hash
+    """)
 
 
-def _create_slice_delta(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, event: Event, erased: str | None
-) -> None:
+def _create_slice_delta(con: duckdb.DuckDBPyConnection, ledger: Ledger, event: Event) -> None:
     """Temp table ``delta_slices``: how the slices behind this event differ from those behind the last one."""
     [(known,)] = con.execute("select count(*) from ledger_slices").fetchall()
     events = ledger.events()
-    reason = f"case when o.source_id is null then 'added' {_when_erased(erased)} else 'replaced' end"
+    reason = "case when o.source_id is null then 'added' else 'replaced' end"
     if event.kind == "rolled_back":
         published_by = max(
             past.event_id for past in events if past.kind == "published" and past.version == event.version
@@ -109,6 +114,9 @@ def _create_slice_delta(
     else:
         columns = ", ".join((*SLICES.keys, *SLICES.values, *SLICES.notes))
         rows = f"select {columns} from build.control.slices"
+        keys = ", ".join(SLICES.keys)
+        erased = f"({', '.join(f'n.{key}' for key in SLICES.keys)}) in (select ({keys}) from erased_slices)"
+        reason = f"case when {erased} then {literal(ERASED)} else {reason} end"
         if not known and events:
             reason = literal(BASELINE)
     create_delta(con, SLICES, event=event, reason=reason, new_rows=rows)

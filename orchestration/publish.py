@@ -20,12 +20,11 @@ import duckdb
 from connectors.core.sql import literal
 from connectors.core.storage import disk_problem, sync_folder
 from orchestration import published_file as file
-from orchestration.erase.pending import unpublished_erasure
 from orchestration.errors import PublishError
 from orchestration.ledger import GRAINS, Event, Ledger
 from orchestration.publication_changes import CURRENT, create_deltas
 from orchestration.run_lock import require_lock
-from orchestration.run_state import Build, Hold, read_state, write_hold
+from orchestration.run_state import ERASE, Build, Hold, read_state, write_hold
 from orchestration.settings import PublishSettings
 from orchestration.workspace import Workspace
 
@@ -134,7 +133,7 @@ def publish(
                 catalog="build",
                 current=current,
                 tables=tables,
-                erased=unpublished_erasure(workspace),
+                erasing_loads=[run.load_id for run in state.runs if run.kind == ERASE],
             )
             file.write_publication(con, event, digests)
             file.write_history(con)

@@ -18,12 +18,12 @@ from orchestration.commands.run import run_job
 from orchestration.commands.terminal import console_on
 from orchestration.erase.addresses import read_addresses
 from orchestration.erase.exports import Export
-from orchestration.erase.flow import KIND, Erasure, Outlook, Result
+from orchestration.erase.flow import Erasure, Outlook, Result
 from orchestration.erase.scan import Proof
 from orchestration.errors import SanjehError, SettingsError
 from orchestration.progress import counted
 from orchestration.run_options import RunOptions
-from orchestration.run_state import RunRecord, run_lock
+from orchestration.run_state import ERASE, RunRecord, run_lock
 from orchestration.settings import Settings, load_settings
 from orchestration.workspace import Workspace
 
@@ -62,7 +62,7 @@ def erase_command(
     workspace.load_environment()
     settings = load_settings(workspace)
     _check(workspace, settings, brand, email_file)
-    options = RunOptions.parse(full_refresh=True, as_of=as_of, kind=KIND)
+    options = RunOptions.parse(full_refresh=True, as_of=as_of, kind=ERASE)
     addresses = read_addresses(email_file)
     workspace.prepare()
     console = console_on(sys.stdout)
@@ -142,6 +142,8 @@ def _print_outlook(console: Console, workspace: Workspace, outlook: Outlook, *, 
         for (source, stream), rows in sorted(plan.rows.items()):
             table.add_row(source, stream, f"{rows:,}")
         console.print(table)
+    for purged in outlook.published:
+        say(f"{purged.path.relative_to(workspace.root)}: {counted(purged.rows or 0, 'row')} of theirs")
     if plan.holders:
         say(
             f"Brand {', '.join(plan.holders)} holds an address of theirs too and keeps it; erase them there "

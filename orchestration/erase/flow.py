@@ -24,7 +24,7 @@ from orchestration.erase.addresses import Address
 from orchestration.erase.exports import Export, find_exports, purge_export
 from orchestration.erase.pending import Pending, forget_pending, read_pending, write_pending
 from orchestration.erase.plan import Plan, make_plan, stored_streams
-from orchestration.erase.purge import Purge
+from orchestration.erase.purge import Purge, Purged
 from orchestration.erase.scan import Proof, prove
 from orchestration.erase.subject import Subject
 from orchestration.erase.suppressed import read_suppression, suppress
@@ -32,12 +32,9 @@ from orchestration.erase.tokens import Namespaces, fill_tokens, namespaces_of, r
 from orchestration.errors import WorkspaceError
 from orchestration.ledger import append_erasure
 from orchestration.published_file import memory_connection
-from orchestration.run_state import Outcome, RunRecord, finish_run, read_state, start_run
+from orchestration.run_state import ERASE, Outcome, RunRecord, finish_run, read_state, start_run
 from orchestration.settings import Settings
 from orchestration.workspace import Workspace
-
-KIND = "erase"
-"""Kind of the run, as its record keeps it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +43,14 @@ class Outlook:
 
     Attributes:
         pending: of a broken-off one of the same brand.
+        published: published files, versions and copies that hold rows of theirs.
         exports: files of the user that name them.
     """
 
     plan: Plan
     subject: Subject
     pending: Pending | None
+    published: tuple[Purged, ...]
     exports: tuple[Export, ...]
 
 
@@ -118,7 +117,13 @@ class Erasure:
         salt = customer_salt(settings, read_state(workspace), self._brand)
         subject = Subject.of(plan, names, salt=salt)
         exports = tuple(find_exports(workspace, settings, zone, subject))
-        return Outlook(plan=plan, subject=subject, pending=pending, exports=exports)
+        return Outlook(
+            plan=plan,
+            subject=subject,
+            pending=pending,
+            published=tuple(Purge(workspace, subject).published_rows()),
+            exports=exports,
+        )
 
     def search(self, outlook: Outlook) -> Proof:
         """Search every file for them; changes nothing."""
@@ -177,7 +182,7 @@ class Erasure:
         suppress(workspace, suppression, self._brand, plan.tokens, names)
         zone = self._zone()
         zone.collect_garbage()
-        record = start_run(workspace, run_id=run_id, started_at=now, kind=KIND)
+        record = start_run(workspace, run_id=run_id, started_at=now, kind=ERASE)
         self._say("raw zone: writing files anew without their rows")
         erased = self._erase_raw(zone, plan, names, load_id=record.load_id, now=now)
         if not erased and pending.is_published:
@@ -223,6 +228,8 @@ class Erasure:
                 f"without them, so published files and versions still hold them: {record.error} Mend that "
                 "and run the same command again: it goes on from here."
             )
+        if record.error:
+            self._say(record.error)
 
     def _purge_exports(self, outlook: Outlook) -> None:
         for export in outlook.exports:

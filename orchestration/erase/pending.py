@@ -41,12 +41,6 @@ class Pending:
     is_published: bool = False
 
 
-def unpublished_erasure(workspace: Workspace) -> str | None:
-    """The brand that people are being erased from, until that is published."""
-    pending = read_pending(workspace)
-    return pending.brand if pending is not None and not pending.is_published else None
-
-
 def read_pending(workspace: Workspace) -> Pending | None:
     """The erasure that isn't finished; None where there is none.
 

@@ -39,7 +39,7 @@ class Plan:
         addresses: those asked for.
         known: lines of the addresses that the brand's records, or a broken-off erasure, know.
         tokens: every id by which they are known.
-        hashes: other personal hashes on their rows: of phones and names.
+        hashes: those of the addresses asked for, known or not, and of phones and names on their rows.
         shared: values of tokens and hashes that rows of others hold too; they can't vanish from every file.
         holders: other brands that hold an address of theirs.
         rows: their rows by (source, stream).
@@ -107,7 +107,8 @@ def make_plan(
     fill_tokens(con, tokens)
     extend_tokens(con)
     rows: dict[tuple[str, str], int] = {}
-    hashes = set(begun_hashes)
+    asked = {form for address in addresses for form in address_forms(address, settings, brand)}
+    hashes = set(begun_hashes) | asked
     for stored in mine:
         _, manifest, stream = stored
         condition = rows_sql(stream, names.scopes(manifest.source))
@@ -120,7 +121,6 @@ def make_plan(
     tokens = set(read_tokens(con))
     wanted = {token.value for token in tokens} | hashes
     shared = set(_held_by_others(con, everything, names, brand, wanted))
-    theirs_now = {token.value for token in tokens if token.kind is IdKind.ADDRESS}
     return Plan(
         brand=brand,
         addresses=tuple(addresses),
@@ -128,7 +128,7 @@ def make_plan(
         tokens=frozenset(tokens),
         hashes=frozenset(hashes),
         shared=frozenset(value for _, value in shared),
-        holders=tuple(sorted({owner for owner, value in shared if owner != brand and value in theirs_now})),
+        holders=tuple(sorted({owner for owner, value in shared if owner != brand and value in asked})),
         rows=rows,
     )
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,17 +53,23 @@ class Purge:
             else:
                 path.unlink(missing_ok=True)
 
+    def published_rows(self) -> Iterator[Purged]:
+        """Published databases and Parquet copies that hold rows of theirs; changes nothing."""
+        for path in self._published_files():
+            rows = sum(self._theirs(path).values())
+            if rows:
+                yield Purged(path=path, rows=rows)
+
     def published(self) -> Iterator[Purged]:
-        """Write published databases and Parquet copies anew where they hold rows of theirs."""
-        workspace = self._workspace
-        for path in sorted(workspace.published.rglob("*.duckdb")):
-            rows = self._purge_database(path)
-            if rows:
-                yield Purged(path=path, rows=rows)
-        for path in sorted(workspace.warehouse.rglob("*.parquet")):
-            rows = self._purge_parquet(path)
-            if rows:
-                yield Purged(path=path, rows=rows)
+        """Write those of :meth:`published_rows` anew, without the rows."""
+        for path in self._published_files():
+            lost = self._theirs(path)
+            if lost:
+                if path.suffix == ".duckdb":
+                    self._write_database(path, lost)
+                else:
+                    self._write_parquet(path)
+                yield Purged(path=path, rows=sum(lost.values()))
 
     def texts(self, *, without: Path) -> Iterator[Purged]:
         """Redact Dagster's storage, logs, reports and the warehouse's JSON; not the file ``without``."""
@@ -77,68 +83,65 @@ class Purge:
                     self._redact(path)
                     yield Purged(path=path, rows=None)
 
-    def _purge_database(self, path: Path) -> int:
-        with file.memory_connection(self._workspace.temp) as con:
-            prepare(con, self._subject)
-            file.attach(con, path, "old")
-            lost: dict[str, str] = {}
-            total = 0
-            for table, columns in columns_of(con, "old").items():
+    def _published_files(self) -> list[Path]:
+        workspace = self._workspace
+        copies = sorted(workspace.warehouse.rglob("*.parquet"))
+        return [*sorted(workspace.published.rglob("*.duckdb")), *copies]
+
+    def _theirs(self, path: Path) -> dict[str, int]:
+        """Rows of theirs by table; of a Parquet file by its rows as SQL."""
+        found: dict[str, int] = {}
+        with self._opened(path) as (con, tables):
+            for table, columns in tables.items():
                 condition = theirs_sql(self._subject.plan.brand, columns)
                 if condition is None:
                     continue
                 [(count,)] = con.execute(f"select count(*) from {table} where {condition}").fetchall()
                 if count:
-                    lost[table] = condition
-                    total += count
-            if not lost:
-                return 0
-            aside = path.with_name(f".{path.name}.next")
-            with disk_errors(path):
-                aside.unlink(missing_ok=True)
-                try:
-                    self._copy_without(con, aside, lost)
-                    file.close_target(con, aside)
-                    aside.replace(path)
-                except BaseException:
-                    aside.unlink(missing_ok=True)
-                    raise
-                sync_folder(path.parent)
-            return total
+                    found[table] = int(count)
+        return found
 
-    def _copy_without(self, con: duckdb.DuckDBPyConnection, aside: Path, lost: dict[str, str]) -> None:
-        con.execute(f"attach {literal(str(aside))} as target (storage_version '{file.STORAGE_VERSION}')")
-        con.execute("copy from database old to target (schema)")
-        for table in columns_of(con, "old"):
-            kept = f"where not {lost[table]}" if table in lost else ""
-            con.execute(f"insert into target.{table.split('.', 1)[1]} select * from {table} {kept}")
-        counted = file.mart_tables(con, "target")
-        if _TABLES not in counted:
-            return
-        for table in lost:
-            name = table.rsplit(".", 1)[1].strip('"')
-            digest = file.table_digest(con, "target", name, counted[name])
-            con.execute(
-                f"update target.marts.{_TABLES} set row_count = ?, content_digest = ? where table_name = ?",
-                [digest.rows, digest.digest, name],
-            )
-
-    def _purge_parquet(self, path: Path) -> int:
+    @contextmanager
+    def _opened(self, path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, dict[str, str]]]]:
+        """A connection, and columns by table of a database (attached as ``old``) or Parquet file."""
         with file.memory_connection(self._workspace.temp) as con:
             prepare(con, self._subject)
-            condition = theirs_sql(self._subject.plan.brand, parquet_columns(con, path))
-            if condition is None:
-                return 0
-            [(count,)] = con.execute(f"select count(*) from {parquet(path)} where {condition}").fetchall()
-            if count:
-                aside = path.with_name(f".{path.name}.next")
-                with disk_errors(path):
-                    kept = f"select * from {parquet(path)} where not {condition}"
-                    con.execute(f"copy ({kept}) to {literal(str(aside))} (format parquet, compression zstd)")
-                    sync_file(aside)
-                    aside.replace(path)
-                    sync_folder(path.parent)
-            return int(count)
+            if path.suffix == ".duckdb":
+                file.attach(con, path, "old")
+                yield con, columns_of(con, "old")
+            else:
+                yield con, {parquet(path): parquet_columns(con, path)}
+
+    def _write_database(self, path: Path, lost: Collection[str]) -> None:
+        aside = path.with_name(f".{path.name}.next")
+        with self._opened(path) as (con, tables), disk_errors(path):
+            aside.unlink(missing_ok=True)
+            try:
+                con.execute(
+                    f"attach {literal(str(aside))} as target (storage_version '{file.STORAGE_VERSION}')"
+                )
+                con.execute("copy from database old to target (schema)")
+                for table, columns in tables.items():
+                    condition = theirs_sql(self._subject.plan.brand, columns) if table in lost else None
+                    kept = f"where not {condition}" if condition else ""
+                    con.execute(f"insert into target.{table.split('.', 1)[1]} select * from {table} {kept}")
+                _count_again(con, lost)
+                file.close_target(con, aside)
+                aside.replace(path)
+            except BaseException:
+                aside.unlink(missing_ok=True)
+                raise
+            sync_folder(path.parent)
+
+    def _write_parquet(self, path: Path) -> None:
+        aside = path.with_name(f".{path.name}.next")
+        with self._opened(path) as (con, tables), disk_errors(path):
+            [(rows, columns)] = tables.items()
+            kept = f"select * from {rows} where not {theirs_sql(self._subject.plan.brand, columns)}"
+            con.execute(f"copy ({kept}) to {literal(str(aside))} (format parquet, compression zstd)")
+            sync_file(aside)
+            aside.replace(path)
+            sync_folder(path.parent)
 
     def _redact(self, path: Path) -> None:
         if is_sqlite(path):
@@ -173,3 +176,17 @@ class Purge:
                 "is still there. Stop `sanjeh dev` if it runs, and run the same command again: it goes on "
                 "from here."
             ) from error
+
+
+def _count_again(con: duckdb.DuckDBPyConnection, lost: Collection[str]) -> None:
+    """Let ``publication_tables`` of catalog ``target`` say what the tables that lost rows hold now."""
+    counted = file.mart_tables(con, "target")
+    if _TABLES not in counted:
+        return
+    for table in lost:
+        name = table.rsplit(".", 1)[1].strip('"')
+        digest = file.table_digest(con, "target", name, counted[name])
+        con.execute(
+            f"update target.marts.{_TABLES} set row_count = ?, content_digest = ? where table_name = ?",
+            [digest.rows, digest.digest, name],
+        )

@@ -14,7 +14,6 @@ from orchestration.erase.pending import (
     Pending,
     forget_pending,
     read_pending,
-    unpublished_erasure,
     write_pending,
 )
 from orchestration.erase.suppressed import read_suppression, suppress
@@ -96,9 +95,8 @@ def test_the_note_is_kept_and_forgotten(workspace: Workspace) -> None:
     write_pending(workspace, _pending(is_published=False))
     assert stat.S_IMODE(workspace.erasing_file.stat().st_mode) == 0o600
     assert read_pending(workspace) == _pending(is_published=False)
-    assert unpublished_erasure(workspace) == "shop"
     write_pending(workspace, _pending(is_published=True))
-    assert unpublished_erasure(workspace) is None
+    assert read_pending(workspace) == _pending(is_published=True)
     forget_pending(workspace)
     forget_pending(workspace)
     assert read_pending(workspace) is None
