@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from connectors.core.errors import ConnectorError
 from connectors.core.raw_zone import RawZone
+from orchestration.control import open_raw_zone
 from orchestration.errors import SanjehError
 from orchestration.progress import counted
 from orchestration.run_state import read_holder, read_state
@@ -43,8 +44,19 @@ def check_workspace(workspace: Workspace) -> list[Finding]:
         findings.append(
             Finding(what="lock", ok=None, message=f"run {holder.run_id} (pid {holder.pid}) took it")
         )
+    if workspace.erasing_file.exists():
+        message = (
+            "an erasure of people isn't finished, and until then "
+            f"{workspace.erasing_file.relative_to(workspace.root)} holds their ids: run the same "
+            "`sanjeh erase` again"
+        )
+        findings.append(Finding(what="erasure", ok=None, message=message))
     if settings is not None:
         findings.append(_personal_data(settings))
+        if workspace.suppressed_file.exists():
+            findings.append(
+                _attempt("erased people", lambda: open_raw_zone(workspace, settings), "kept from landing")
+            )
         findings += _sources(workspace, settings)
     return findings
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import uuid
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -175,19 +176,32 @@ def _conclude(console: Console, workspace: Workspace, result: Result) -> None:
         console.print("Erased. Nothing of them is found in any file.", markup=False)
         return
     named = {export.path for export in result.exports}
-    lines = [f"  {_export_line(workspace, export)}" for export in result.exports]
-    lines += [
+    own = [
         f"  {finding.path.relative_to(workspace.root)}: {finding.what} in {finding.place}"
         for finding in proof.findings
         if finding.path not in named
     ]
-    more = f"\n  and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
-    raise SanjehError(
-        "They are erased from what Sanjeh keeps, but the proof isn't whole: these files still hold them. "
-        "Take them out (`--exports purge` does it for text files below exports/) or delete the files, and "
-        f"run the same command again; until then warehouse/{workspace.erasing_file.name} keeps their "
-        "ids.\n" + "\n".join(lines[:_SHOWN]) + more
-    )
+    parts = []
+    if result.exports:
+        files = [f"  {_export_line(workspace, export)}" for export in result.exports if not export.others]
+        parts.append(
+            "These files of yours still hold them or can't be looked into. Take them out (`--exports purge` "
+            "does it for text files below exports/) or delete the files, and run the same command again; "
+            f"until then {workspace.erasing_file.relative_to(workspace.root)} keeps their ids.\n"
+            + _listed(files)
+        )
+    if own:
+        parts.append(
+            "These files of Sanjeh's still hold something of theirs or can't be looked into, which must not "
+            "be. Close what has them open and run the same command again; if it stays, report it with this "
+            f"list.\n{_listed(own)}"
+        )
+    raise SanjehError("\n".join(["The proof isn't whole.", *parts]))
+
+
+def _listed(lines: Sequence[str]) -> str:
+    more = [f"  and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+    return "\n".join([*lines[:_SHOWN], *more])
 
 
 def _print_proof(console: Console, proof: Proof) -> None:

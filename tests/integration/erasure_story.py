@@ -2,7 +2,8 @@
 
 Ann is 17 of site and till, CRM contacts 90000000071 and 90000000072 (merged), subscriber 90000000072, two
 addresses, a phone, browsers ``laptop`` (bought her order) and ``phone`` (signed in), and a survey answer. Bob
-shares her office address and, on the family's ``tablet``, her browser. Brand ``plain`` has another 17.
+shares her office address and, on the family's ``tablet``, her browser. Brand ``plain`` has another 17. Others have
+rows on every day of hers, so that the shop without her has loaded the same days.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ o2,2026-03-12 12:00:00,,Ann.Old@customers.example,10,10
 o3,2026-03-12 13:00:00,17,info@office.example,1,1
 o4,2026-03-13 12:00:00,44,info@office.example,20,25
 o5,2026-03-14 12:00:00,55,bob@customers.example,30,30
+o6,2026-03-10 09:00:00,44,,3,3
+o7,2026-03-12 09:00:00,55,,4,4
 """
 TILL = """order_id,ordered_at,customer_id,sku,quantity,unit_price,note
 t1,2026-03-11 09:00:00,17,A1,1,7,"gift,
@@ -66,10 +69,12 @@ FILES = {
 {CONTACTS[0]},ann@customers.example,{PHONE},2026-03-01 00:00:00,2026-03-01 00:00:00,
 {CONTACTS[1]},ann.old@customers.example,,2026-03-02 00:00:00,2026-03-02 00:00:00,{CONTACTS[0]}
 90000000073,bob@customers.example,+49 30 7654321,2026-03-03 00:00:00,2026-03-03 00:00:00,
+90000000074,cem@customers.example,,2026-03-01 00:00:00,2026-03-01 00:00:00,
 """,
     "deals.csv": f"""deal_id,contact_id,created_at,closed_at,is_won,amount
 w1,{CONTACTS[1]},2026-03-01 00:00:00,2026-03-15 00:00:00,true,1000
 w2,90000000073,2026-03-05 00:00:00,2026-03-16 00:00:00,true,500
+w3,90000000074,2026-03-01 00:00:00,2026-03-15 00:00:00,true,50
 """,
     "subscribers.csv": f"""snapshot_at,subscriber_id,amount
 2026-03-31 12:00:00,{CONTACTS[1]},9
