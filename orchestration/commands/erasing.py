@@ -122,8 +122,7 @@ def _print_outlook(console: Console, workspace: Workspace, outlook: Outlook, *, 
     if outlook.pending is not None:
         say(f"Going on with the erasure begun {outlook.pending.begun_at:%Y-%m-%d %H:%M} UTC.")
     unknown = [address for address in plan.addresses if address.line not in plan.known]
-    known = f"Known to brand {plan.brand}: {len(plan.known)} of {counted(len(plan.addresses), 'address')}"
-    say(f"{known}, by address.")
+    say(f"Brand {plan.brand} knows {len(plan.known)} of {len(plan.addresses)} addresses asked for.")
     for address in unknown[:_SHOWN]:
         say(f"  line {address.line}: no record of brand {plan.brand} has {address.text}")
     for address in plan.addresses:

@@ -111,6 +111,8 @@ def _files_of(source: Source, workspace: Workspace) -> list[Path]:
 def _lines_of(
     source: Source, workspace: Workspace, zone: RawZone, subject: Subject
 ) -> Iterator[tuple[Path, frozenset[int]]]:
+    if not any(stream.identities for stream in source.streams):
+        return
     opened = source.open(workspace)
     if isinstance(opened, FileSource):
         scopes = subject.names.scopes(source.source_id)

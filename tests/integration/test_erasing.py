@@ -216,7 +216,7 @@ def test_what_is_wrong_is_said_and_changes_nothing(shop: Workspace, asked: Path,
 def test_another_brand_keeps_what_it_has(shop: Workspace, asked: Path, tmp_path: Path) -> None:
     mine = story.copy_of(shop, tmp_path / "shop")
     done = mine.sanjeh("erase", "--brand", "plain", "--email-file", str(asked), "--dry-run")
-    assert "Known to brand plain: 0 of 1 address" in done.stdout
+    assert "Brand plain knows 0 of 1 addresses asked for" in done.stdout
     assert "exports/orders.csv (of brand shop: left alone)" in done.stdout
     with duckdb.connect(str(mine.published), read_only=True) as con:
         assert con.execute("select count(*) from marts.fct_orders where brand_id = 'plain'").fetchall() == [
