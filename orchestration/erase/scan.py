@@ -54,8 +54,14 @@ class Proof:
 
 
 def files_of(workspace: Workspace, *, without: Collection[Path] = ()) -> Iterator[Path]:
-    """Every file of the workspace, in order; links to files count, folders that are links don't."""
-    for folder, folders, names in os.walk(workspace.root):
+    """Every file of the workspace, in order, by links too, such as an ``exports`` that lies elsewhere."""
+    seen: set[str] = set()
+    for folder, folders, names in os.walk(workspace.root, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
         folders.sort()
         for name in sorted(names):
             path = Path(folder, name)

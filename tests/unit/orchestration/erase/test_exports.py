@@ -148,6 +148,18 @@ def test_a_file_that_cannot_be_read_is_still_searched(workspace: Workspace, sett
     assert list(_found(workspace, settings)) == ["exports/till.csv"]
 
 
+def test_exports_may_lie_elsewhere(
+    workspace: Workspace, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("volume")
+    (elsewhere / "till.csv").write_text(TILL, encoding="utf-8")
+    (elsewhere / "round").symlink_to(elsewhere)
+    workspace.exports.rmdir()
+    workspace.exports.symlink_to(elsewhere)
+    [export] = _found(workspace, settings).values()
+    assert (export.path, export.lines) == (workspace.exports / "till.csv", {3, 6})
+
+
 def test_nothing_to_take_out_leaves_the_file_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"x\r\ny")
