@@ -24,6 +24,7 @@ from connectors.core.sql import identifier
 from connectors.registry import STREAMS
 from orchestration.control_rows import Tables, control_rows, inputs_hash
 from orchestration.control_tables import CONTROL_TABLES, create_control_tables
+from orchestration.erase.suppressed import read_suppression
 from orchestration.errors import WorkspaceError
 from orchestration.run_state import Build, mark_building, read_state
 from orchestration.scorecard_lint import lint_workspace
@@ -53,9 +54,17 @@ class BuildInputs:
 
 
 def open_raw_zone(workspace: Workspace, settings: Settings) -> RawZone:
-    """The raw zone of the workspace; without a key in ``settings`` it refuses personal columns."""
+    """The raw zone of the workspace; without a key in ``settings`` it refuses personal columns.
+
+    Raises:
+        WorkspaceError: who was erased can't be told, so they could land again.
+    """
     pii = Pseudonymiser(key=settings.pii_key.encode()) if settings.pii_key else None
-    return RawZone(workspace.raw, temp=workspace.temp, pii=pii)
+    suppression = None
+    if workspace.suppressed_file.exists():
+        salt = read_state(workspace).customer_salt
+        suppression = read_suppression(workspace, settings, fallback_key=salt)
+    return RawZone(workspace.raw, temp=workspace.temp, pii=pii, suppression=suppression)
 
 
 def prepare_build(

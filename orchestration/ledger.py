@@ -6,6 +6,7 @@
     ledger/slices/…                          slices of the raw zone behind the version that event changed
     ledger/publications/event-00000012.parquet   the event itself; written last, it makes the others count
     ledger/runs/…                            one file per finished run
+    ledger/erasures/…                        one file per erasure of people: when, how many, never who
 
 An event is a publication or a rollback. Only differences are kept, so ``valid_to`` is the next row's
 ``valid_from``. Files of an event whose publication is not written don't count and are written again. A ledger
@@ -35,6 +36,8 @@ from orchestration.workspace import Workspace
 
 FORMAT_VERSION = 2
 WITHDRAWN = "not published any more"
+ERASED = "erased"
+"""Reason of values and slices that changed because people were erased."""
 BASELINE = "baseline"
 """Reason of a slice that was there before the ledger kept slices; it moved nothing."""
 GRAINS: Mapping[str, str] = {"day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly"}
@@ -357,6 +360,46 @@ def append_run(workspace: Workspace, record: Mapping[str, object]) -> None:
         raise WorkspaceError(
             f"{path} can't be written: {error.strerror}. Check free space and permissions."
         ) from error
+
+
+def append_erasure(
+    workspace: Workspace,
+    *,
+    run_id: str,
+    load_id: int,
+    brand: str,
+    erased_at: datetime,
+    persons: int,
+    rows: Mapping[str, int],
+) -> None:
+    """Keep that people were erased; the same run again replaces its file.
+
+    Args:
+        workspace: where.
+        run_id: of the erasing run.
+        load_id: of the erasing run.
+        brand: from which they were erased.
+        erased_at: when the proof was whole, aware.
+        persons: addresses that were known.
+        rows: rows of the raw zone by ``source|connector/stream``.
+    """
+    path = workspace.ledger / "erasures" / f"erasure-{load_id:08d}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shared = {
+        "erased_at": erased_at,
+        "brand_id": brand,
+        "run_id": run_id,
+        "load_id": load_id,
+        "persons": persons,
+    }
+    keys = [key.split("|", 1) for key in sorted(rows)] or [["", ""]]
+    _write_rows(
+        path,
+        [
+            {**shared, "source_id": source, "stream": stream, "row_count": rows.get(f"{source}|{stream}", 0)}
+            for source, stream in keys
+        ],
+    )
 
 
 def _event_id(path: Path) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import duckdb
 
@@ -10,6 +10,7 @@ from connectors.core.sql import literal
 from orchestration import published_file as file
 from orchestration.ledger import (
     BASELINE,
+    ERASED,
     SLICES,
     TARGETS,
     VALUES,
@@ -33,6 +34,7 @@ def create_deltas(
     catalog: str,
     current: Event | None,
     tables: Mapping[str, Mapping[str, str]],
+    erasing_loads: Collection[int] = (),
 ) -> None:
     """Temp tables ``delta_*``: how ``catalog`` differs from what the ledger says readers see.
 
@@ -43,10 +45,12 @@ def create_deltas(
         catalog: ``build`` for a publication, ``target`` for a rollback.
         current: what readers see now.
         tables: tables of ``catalog``.
+        erasing_loads: load ids of runs that erased people; what they changed says so.
     """
     ledger.create_views(con)
     reason = literal("rolled_back")
     if event.kind == "published":
+        _note_erased_slices(con, erasing_loads)
         reason = _publish_reason(con, ledger, event, current)
     create_delta(con, VALUES, event=event, reason=reason, new_rows=file.kpi_values(catalog, VALUES))
     _create_slice_delta(con, ledger, event)
@@ -76,8 +80,22 @@ def _publish_reason(
         """)
     return (
         "case when o.brand_id is null or n.loaded_through > o.loaded_through or n.days_loaded > "
-        "o.days_loaded then 'new data' else 'restated' end"
+        "o.days_loaded then 'new data' when n.brand_id in (select brand_id from erased_slices) then "
+        f"{literal(ERASED)} else 'restated' end"
     )
+
+
+def _note_erased_slices(con: duckdb.DuckDBPyConnection, erasing_loads: Collection[int]) -> None:
+    """Temp table ``erased_slices``: slices that lost the rows of people since the last event."""
+    loads = ", ".join(map(str, erasing_loads)) or "null"
+    same = " and ".join(f"n.{key} = o.{key}" for key in SLICES.keys)
+    con.execute(f"""
+        create or replace temp table erased_slices as
+        select {", ".join(f"n.{key}" for key in (*SLICES.keys, "brand_id"))}
+        from build.control.slices as n
+        left join open_slices as o on {same}
+        where n.load_id in ({loads}) and n.content_hash is distinct from o.content_hash
+    """)
 
 
 def _create_slice_delta(con: duckdb.DuckDBPyConnection, ledger: Ledger, event: Event) -> None:
@@ -96,6 +114,9 @@ def _create_slice_delta(con: duckdb.DuckDBPyConnection, ledger: Ledger, event: E
     else:
         columns = ", ".join((*SLICES.keys, *SLICES.values, *SLICES.notes))
         rows = f"select {columns} from build.control.slices"
+        keys = ", ".join(SLICES.keys)
+        erased = f"({', '.join(f'n.{key}' for key in SLICES.keys)}) in (select ({keys}) from erased_slices)"
+        reason = f"case when {erased} then {literal(ERASED)} else {reason} end"
         if not known and events:
             reason = literal(BASELINE)
     create_delta(con, SLICES, event=event, reason=reason, new_rows=rows)

@@ -23,7 +23,7 @@ from orchestration.ledger import GRAINS, Event, Ledger
 from orchestration.publication_changes import CURRENT, create_deltas
 from orchestration.published_copies import present_copies, refresh_copies
 from orchestration.run_lock import require_lock
-from orchestration.run_state import Build, Hold, read_state, write_hold
+from orchestration.run_state import ERASE, Build, Hold, read_state, write_hold
 from orchestration.settings import PublishSettings
 from orchestration.workspace import Workspace
 
@@ -137,7 +137,15 @@ def _publish_file(
         with file.new_file(con, version_file) as aside:
             for table, columns in tables.items():
                 file.copy_table(con, table, columns)
-            create_deltas(con, ledger, event, catalog="build", current=current, tables=tables)
+            create_deltas(
+                con,
+                ledger,
+                event,
+                catalog="build",
+                current=current,
+                tables=tables,
+                erasing_loads=[run.load_id for run in state.runs if run.kind == ERASE],
+            )
             file.write_publication(con, event, digests)
             AlertRecord(workspace).create_view(con)
             file.write_history(con)

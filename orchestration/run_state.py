@@ -24,6 +24,7 @@ from orchestration.run_lock import hold_lock, read_holder, release_lock, require
 from orchestration.workspace import Workspace
 
 __all__ = [
+    "ERASE",
     "Build",
     "Hold",
     "Outcome",
@@ -47,6 +48,8 @@ __all__ = [
 
 FORMAT_VERSION = 1
 KEPT_RUNS = 50
+ERASE = "erase"
+"""Kind of a run that erases people."""
 
 
 class Outcome(StrEnum):

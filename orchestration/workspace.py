@@ -103,6 +103,16 @@ class Workspace:
         return self.warehouse / "state.json"
 
     @property
+    def suppressed_file(self) -> Path:
+        """Hashes of the ids of people who were erased; they don't land again."""
+        return self.warehouse / "suppressed.json"
+
+    @property
+    def erasing_file(self) -> Path:
+        """Whom an erasure under way, or broken off, is about."""
+        return self.warehouse / "erasing.json"
+
+    @property
     def ledger(self) -> Path:
         """Append-only record of everything published."""
         return self.warehouse / "ledger"

@@ -14,6 +14,7 @@ from functools import partial
 from connectors.core.errors import ConnectorError
 from connectors.core.raw_zone import RawZone
 from orchestration.alerts.settings import KINDS
+from orchestration.control import open_raw_zone
 from orchestration.errors import SanjehError
 from orchestration.progress import counted
 from orchestration.run_state import read_holder, read_state
@@ -59,9 +60,20 @@ def check_workspace(workspace: Workspace) -> list[Finding]:
                 what="lock", result=Result.NOTE, message=f"run {holder.run_id} (pid {holder.pid}) took it"
             )
         )
+    if workspace.erasing_file.exists():
+        message = (
+            "an erasure of people isn't finished, and until then "
+            f"{workspace.erasing_file.relative_to(workspace.root)} holds their ids: run the same "
+            "`sanjeh erase` again"
+        )
+        findings.append(Finding(what="erasure", result=Result.NOTE, message=message))
     if settings is not None:
         findings[1:1] = _scorecards(workspace, settings)
         findings.append(_personal_data(settings))
+        if workspace.suppressed_file.exists():
+            findings.append(
+                _attempt("erased people", lambda: open_raw_zone(workspace, settings), "kept from landing")
+            )
         findings += _sources(workspace, settings)
         findings += _notifiers(settings)
     return findings

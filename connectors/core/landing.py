@@ -31,6 +31,7 @@ from connectors.core.sql import identifier, identifiers, literal
 from connectors.core.staging import EXTRA_TYPE, Staging
 from connectors.core.storage import disk_errors
 from connectors.core.stream import Stream
+from connectors.core.suppression import Suppression
 from connectors.core.views import select_listed
 
 
@@ -49,6 +50,7 @@ class Landing(Staging):
         temp: Path,
         pii: Pseudonymiser | None,
         expects: Iterable[str] | None,
+        suppression: Suppression | None = None,
     ) -> None:
         if loaded_at.tzinfo is None:
             raise ValueError("loaded_at needs a zone")
@@ -63,6 +65,7 @@ class Landing(Staging):
         }
         super().__init__(stream, source=source, temp=temp, pii=pii, constants=constants)
         self._folder = folder
+        self._suppression = suppression
         self._expects = None if expects is None else frozenset(expects)
 
     def commit(
@@ -94,10 +97,14 @@ class Landing(Staging):
         """
         old = read_or_new(self.stream, self.source, self._folder)
         with disk_errors(self._folder):
+            suppressed = self._drop_suppressed()
             staged = self._staged_slices()
             if staged:
                 self.require_columns()
-            plan = make_plan(old, staged, replaces)
+            slices = SliceWindows(named=slice_windows or {}, default=window)
+            # A batch that held nothing else is no slice; days and files that did are known to be empty.
+            emptied = {key for key in suppressed if key in old.slices or slices.of(key) != (None, None)}
+            plan = make_plan(old, staged, replaces, suppressed=emptied)
             writer = ParquetWriter(self.con, self._folder, self._load_id)
             try:
                 changed_file = self._write_changed(plan, staged, requests, writer)
@@ -109,7 +116,7 @@ class Landing(Staging):
                     changed_file=changed_file,
                     survivors_file=survivors_file,
                     supplied=self.supplied,
-                    windows=SliceWindows(named=slice_windows or {}, default=window),
+                    windows=slices,
                     inputs=inputs or {},
                     covered=covered or {},
                     state=state or {},
@@ -139,6 +146,18 @@ class Landing(Staging):
     def listed_sql(self) -> str:
         """SELECT of the stored rows with the columns that are staged, extras included."""
         return select_listed([(self._folder, self.manifest)], self.layout)
+
+    def _drop_suppressed(self) -> set[str]:
+        """Leave rows of erased people out; the slices that had some."""
+        if self._suppression is None or not self.parts:
+            return set()
+        condition = self._suppression.rows_sql(self.con, self.stream, source=self.source, brand=self._brand)
+        if condition is None:
+            return set()
+        found = self.con.execute(f"select distinct _slice from staged where {condition}").fetchall()
+        if found:
+            self.keep(f"select {identifiers(self.layout)} from staged where not {condition}")
+        return {str(key) for (key,) in found}
 
     def _staged_slices(self) -> dict[str, StagedSlice]:
         """Rows and content hash by slice; a row without slice or required value raises SourceDataError."""

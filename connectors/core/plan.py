@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -94,14 +94,21 @@ class Landed:
     new_columns: tuple[str, ...]
 
 
-def make_plan(manifest: Manifest, staged: Mapping[str, StagedSlice], replaces: Replaces) -> Plan:
-    """Decide what happens to each staged and each listed slice.
+def make_plan(
+    manifest: Manifest,
+    staged: Mapping[str, StagedSlice],
+    replaces: Replaces,
+    *,
+    suppressed: Collection[str] = (),
+) -> Plan:
+    """Decide what happens to each staged and each listed slice; ``suppressed`` ones came and lost all rows.
 
     Small files beyond a number are folded into the survivors' file, so that daily landings don't pile up
     files.
     """
     same = {key for key, entry in staged.items() if _same(manifest.slices.get(key), entry)}
     empty_now = _days(replaces) | {key for key, entry in manifest.slices.items() if _inside(entry, replaces)}
+    empty_now |= set(suppressed)
     empty_now -= staged.keys()
     still_empty = {key for key in empty_now if _same(manifest.slices.get(key), StagedSlice(0, ""))}
     removed = (replaces.keys & manifest.slices.keys()) - staged.keys()

@@ -22,6 +22,7 @@ from connectors.core.pii import Pseudonymiser
 from connectors.core.plan import Landed, Replaces
 from connectors.core.storage import ASIDE_SUFFIX, disk_errors
 from connectors.core.stream import Stream
+from connectors.core.suppression import Suppression
 from connectors.core.views import view_sql
 
 __all__ = ["Landed", "Landing", "RawZone", "RemovedSlice", "Replaces", "SliceRow"]
@@ -62,12 +63,21 @@ class RawZone:
         root: folder of the zone; made when something lands.
         temp: folder for temporary data; on the same disk, holds nothing of value.
         pii: replaces personal values; None refuses them.
+        suppression: keeps erased people from landing; None where nobody was erased.
     """
 
-    def __init__(self, root: Path, *, temp: Path, pii: Pseudonymiser | None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        temp: Path,
+        pii: Pseudonymiser | None,
+        suppression: Suppression | None = None,
+    ) -> None:
         self.root = root
         self.temp = temp
         self.pii = pii
+        self.suppression = suppression
 
     def with_rules_of(self, *, keep: bool, address_flags: Mapping[str, tuple[str, ...]]) -> RawZone:
         """The same zone with a source's own rules of personal data.
@@ -80,7 +90,8 @@ class RawZone:
         if shared is None or not (keep or address_flags):
             return self
         flags = {**shared.address_flags, **address_flags}
-        return RawZone(self.root, temp=self.temp, pii=replace(shared, keep=keep, address_flags=flags))
+        pii = replace(shared, keep=keep, address_flags=flags)
+        return RawZone(self.root, temp=self.temp, pii=pii, suppression=self.suppression)
 
     def folder(self, stream: Stream, source: str) -> Path:
         """Where files and manifest of a stream and source are."""
@@ -130,6 +141,7 @@ class RawZone:
             temp=self.temp,
             pii=self.pii,
             expects=expects,
+            suppression=self.suppression,
         )
 
     def create_views(

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from connectors.core.identity import Identity, IdKind
+
 
 class Kind(StrEnum):
     """How a stream is stored; see docs/decisions/0001-raw-zone.md."""
@@ -134,6 +136,7 @@ class Stream:
         final_after_days: days after which a day's numbers no longer change.
         day_zone: ``source`` (the account's own zone), ``brand`` (instants are placed by the brand's zone) or
             an IANA name where the vendor fixes it.
+        ids: columns that say whose a row is, besides its addresses, which follow from the columns.
     """
 
     connector: str
@@ -147,6 +150,7 @@ class Stream:
     usable_after_days: int = 1
     final_after_days: int = 0
     day_zone: str = "source"
+    ids: tuple[Identity, ...] = ()
     personal: tuple[Column, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -157,6 +161,10 @@ class Stream:
                 f"stream {self.connector}/{self.name}: unknown or repeated columns {unknown or names}"
             )
         object.__setattr__(self, "personal", tuple(c for c in self.columns if c.personal))
+        landed = {name for name, _ in self.landed_columns}
+        strange = [each.column for each in self.ids if each.column not in landed]
+        if strange:
+            raise ValueError(f"stream {self.connector}/{self.name}: ids of unknown columns {strange}")
 
     @property
     def id(self) -> str:
@@ -172,6 +180,16 @@ class Stream:
     def landed_columns(self) -> tuple[tuple[str, str], ...]:
         """(name, DuckDB type) of every column of the raw files, system columns last."""
         return (*(pair for column in self.columns for pair in column.landed), *SYSTEM_COLUMNS)
+
+    @property
+    def identities(self) -> tuple[Identity, ...]:
+        """Every column that says whose a row is, addresses first."""
+        addresses = (
+            Identity(f"{column.name}_hmac", IdKind.ADDRESS, stem=column.name)
+            for column in self.personal
+            if column.personal is Personal.EMAIL
+        )
+        return (*addresses, *self.ids)
 
     def column(self, name: str) -> Column:
         """The declared column ``name``; KeyError when there is none."""

@@ -1,5 +1,6 @@
 """CRM contacts and deals, by file."""
 
+from connectors.core.identity import Identity, IdKind
 from connectors.core.stream import Column, Kind, Personal, Stream, Type
 
 CONTACTS = Stream(
@@ -32,6 +33,10 @@ CONTACTS = Stream(
     key=("contact_id",),
     cursor="created_at",
     day_zone="brand",
+    ids=(
+        Identity("contact_id", IdKind.PERSON),
+        Identity("merged_into", IdKind.PERSON),
+    ),
 )
 
 DEALS = Stream(
@@ -57,6 +62,10 @@ DEALS = Stream(
     key=("deal_id",),
     cursor="created_at",
     day_zone="brand",
+    ids=(
+        Identity("deal_id", IdKind.DEAL),
+        Identity("contact_id", IdKind.PERSON),
+    ),
 )
 
 STREAMS = (CONTACTS, DEALS)

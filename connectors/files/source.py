@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from connectors.core.errors import SchemaError, SourceDataError
+from connectors.core.landing import Landing
 from connectors.core.manifest import Manifest
 from connectors.core.outcome import SourceCheck, StreamLanding
 from connectors.core.raw_zone import RawZone
@@ -196,32 +197,9 @@ class FileSource:
                 for stream in self._streams
             ]
         with ExitStack() as stack:
-            with disk_errors(zone.temp):
-                make_folder(zone.temp)
-                temp = Path(stack.enter_context(TemporaryDirectory(dir=zone.temp, prefix="landing-files-")))
-            con = stack.enter_context(duckdb.connect())
-            reader = Reader(con, self.config, temp)
-            load = SourceLoad(
-                source_id=self.source_id,
-                config=self.config,
-                preset=self._preset,
-                rules=self._rules,
-                money=self._money,
-                covers=self._covers,
-            )
-            landings = {
-                stream.id: stack.enter_context(
-                    zone.landing(
-                        stream,
-                        source=self.source_id,
-                        brand=self.config.brand,
-                        load_id=load_id,
-                        loaded_at=loaded_at,
-                        expects=(),
-                    )
-                )
-                for stream in self._streams
-            }
+            reader = self._reader(stack, zone)
+            load = self._new_load()
+            landings = self._landings(stack, zone, load_id=load_id, loaded_at=loaded_at)
             # Newest first: a slice that a newer file covers is not taken from an older one.
             for file in reversed(selection.to_read):
                 progress(f"{self.source_id}: reading {file.lineage}")
@@ -250,6 +228,72 @@ class FileSource:
             )
             for each in done
         ]
+
+    def lines_where(
+        self, zone: RawZone, which: Callable[[duckdb.DuckDBPyConnection, Stream], str | None]
+    ) -> Iterator[tuple[Path, frozenset[int]]]:
+        """Files with the last lines of their records that a condition holds for; lands nothing.
+
+        Args:
+            zone: gives the key for personal data and a place for temporary data.
+            which: SQL over the landed columns of a stream, valid on the connection given; None for no row.
+
+        Raises:
+            ConnectorError: a file can't be read.
+        """
+        zone = zone.with_rules_of(keep=self.config.pii == "keep", address_flags=self.config.address_flags)
+        found = discover(self._workspace, self.config.path, settling=self._settling)
+        for file in found.files:
+            with ExitStack() as stack:
+                reader, load = self._reader(stack, zone), self._new_load()
+                landings = self._landings(stack, zone, load_id=0, loaded_at=datetime.now(UTC))
+                lines: set[int] = set()
+                for section in self._sections(file, reader):
+                    landing = landings[section.stream.id]
+                    load.add(file, section, landing, ())
+                    condition = which(landing.con, section.stream)
+                    if condition is None:
+                        continue
+                    records = landing.con.execute(
+                        f"select _line from staged where _line is not null and {condition}"
+                    ).fetchall()
+                    lines |= set(section.table.lines_of([record for (record,) in records]).values())
+                yield file.path, frozenset(lines)
+
+    def _reader(self, stack: ExitStack, zone: RawZone) -> Reader:
+        """Opens files until ``stack`` is closed."""
+        with disk_errors(zone.temp):
+            make_folder(zone.temp)
+            temp = Path(stack.enter_context(TemporaryDirectory(dir=zone.temp, prefix="landing-files-")))
+        return Reader(stack.enter_context(duckdb.connect()), self.config, temp)
+
+    def _new_load(self) -> SourceLoad:
+        return SourceLoad(
+            source_id=self.source_id,
+            config=self.config,
+            preset=self._preset,
+            rules=self._rules,
+            money=self._money,
+            covers=self._covers,
+        )
+
+    def _landings(
+        self, stack: ExitStack, zone: RawZone, *, load_id: int, loaded_at: datetime
+    ) -> dict[str, Landing]:
+        """An entered landing per stream."""
+        return {
+            stream.id: stack.enter_context(
+                zone.landing(
+                    stream,
+                    source=self.source_id,
+                    brand=self.config.brand,
+                    load_id=load_id,
+                    loaded_at=loaded_at,
+                    expects=(),
+                )
+            )
+            for stream in self._streams
+        }
 
     def _known_header(self, manifest: Manifest, file: SourceFile) -> tuple[str, ...]:
         """Header this file had before, else that of the newest file of its kind: its columns must not vanish.

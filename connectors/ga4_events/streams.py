@@ -4,6 +4,7 @@ An event has no key of its own and exact duplicates stay. Names are those of the
 surprises.
 """
 
+from connectors.core.identity import Identity, IdKind
 from connectors.core.stream import Column, Kind, Personal, Stream, Type
 
 EVENTS = Stream(
@@ -71,6 +72,11 @@ EVENTS = Stream(
     reread_days=3,
     usable_after_days=2,
     final_after_days=3,
+    ids=(
+        Identity("user_id_hmac", IdKind.LOGIN),
+        Identity("user_pseudo_id", IdKind.BROWSER),
+        Identity("transaction_id", IdKind.ORDER),
+    ),
 )
 
 STREAMS = (EVENTS,)

@@ -3,6 +3,7 @@
 Free text and e-mail answers may name people, so the text of an answer lands for choices and scores only.
 """
 
+from connectors.core.identity import Identity, IdKind
 from connectors.core.stream import Column, Kind, Personal, Stream, Type
 
 SURVEYS = Stream(
@@ -62,6 +63,10 @@ RESPONSES = Stream(
     usable_after_days=1,
     final_after_days=1,
     day_zone="UTC",
+    ids=(
+        Identity("response_id", IdKind.ANSWER),
+        Identity("hotjar_user_id", IdKind.BROWSER),
+    ),
 )
 
 ANSWERS = Stream(
@@ -86,6 +91,7 @@ ANSWERS = Stream(
     usable_after_days=1,
     final_after_days=1,
     day_zone="UTC",
+    ids=(Identity("response_id", IdKind.ANSWER),),
 )
 
 STREAMS = (SURVEYS, QUESTIONS, RESPONSES, ANSWERS)

@@ -4,6 +4,7 @@ Property values are text in the API; they are typed here and nothing else. Names
 of forms and message texts are not asked for.
 """
 
+from connectors.core.identity import Identity, IdKind
 from connectors.core.stream import Column, Kind, Personal, Stream, Type
 
 CONTACTS = Stream(
@@ -35,6 +36,7 @@ CONTACTS = Stream(
     key=("id",),
     cursor="createdate",
     day_zone="brand",
+    ids=(Identity("id", IdKind.PERSON),),
 )
 
 COMPANIES = Stream(
@@ -81,6 +83,7 @@ DEALS = Stream(
     key=("id",),
     cursor="createdate",
     day_zone="brand",
+    ids=(Identity("id", IdKind.DEAL),),
 )
 
 MERGES = Stream(
@@ -95,6 +98,12 @@ MERGES = Stream(
     ),
     key=("object_type", "merged_id"),
     day_zone="brand",
+    ids=(
+        Identity("id", IdKind.PERSON, only=("object_type", "contacts")),
+        Identity("merged_id", IdKind.PERSON, only=("object_type", "contacts")),
+        Identity("id", IdKind.DEAL, only=("object_type", "deals")),
+        Identity("merged_id", IdKind.DEAL, only=("object_type", "deals")),
+    ),
 )
 
 PIPELINES = Stream(
@@ -131,6 +140,10 @@ ASSOCIATIONS = Stream(
     ),
     key=("from_type", "from_id", "to_type", "to_id"),
     day_zone="brand",
+    ids=(
+        Identity("from_id", IdKind.DEAL, only=("from_type", "deals")),
+        Identity("to_id", IdKind.PERSON, only=("to_type", "contacts")),
+    ),
 )
 
 EMAILS = Stream(
@@ -214,6 +227,7 @@ FORM_SUBMISSIONS = Stream(
     key=("submission_id",),
     cursor="submitted_at",
     day_zone="brand",
+    ids=(Identity("submission_id", IdKind.SUBMISSION),),
 )
 
 FEEDBACK_SUBMISSIONS = Stream(
@@ -238,6 +252,10 @@ FEEDBACK_SUBMISSIONS = Stream(
     key=("id",),
     cursor="hs_submission_timestamp",
     day_zone="brand",
+    ids=(
+        Identity("id", IdKind.SUBMISSION),
+        Identity("contact_id", IdKind.PERSON),
+    ),
 )
 
 STREAMS = (

@@ -3,6 +3,7 @@
 Amounts are in the currency of ``currency_code`` (else the source's); instants are UTC.
 """
 
+from connectors.core.identity import Identity, IdKind
 from connectors.core.stream import Column, Kind, Personal, Stream, Type
 
 ORDER_LINES = Stream(
@@ -31,6 +32,10 @@ ORDER_LINES = Stream(
     ),
     cursor="ordered_at",
     day_zone="brand",
+    ids=(
+        Identity("order_id", IdKind.ORDER),
+        Identity("customer_id", IdKind.PERSON),
+    ),
 )
 
 ORDERS = Stream(
@@ -62,6 +67,10 @@ ORDERS = Stream(
     key=("order_id",),
     cursor="ordered_at",
     day_zone="brand",
+    ids=(
+        Identity("order_id", IdKind.ORDER),
+        Identity("customer_id", IdKind.PERSON),
+    ),
 )
 
 STREAMS = (ORDER_LINES, ORDERS)

@@ -1,5 +1,6 @@
 """Subscriptions as full lists taken at moments, or as a history of their items."""
 
+from connectors.core.identity import Identity, IdKind
 from connectors.core.stream import Column, Kind, Personal, Stream, Type
 
 SNAPSHOTS = Stream(
@@ -22,6 +23,7 @@ SNAPSHOTS = Stream(
     ),
     cursor="snapshot_at",
     day_zone="brand",
+    ids=(Identity("subscriber_id", IdKind.PERSON),),
 )
 
 ITEMS = Stream(
@@ -67,6 +69,7 @@ ITEMS = Stream(
     key=("item_id", "effective_at"),
     cursor="effective_at",
     day_zone="brand",
+    ids=(Identity("subscriber_id", IdKind.PERSON),),
 )
 
 STREAMS = (SNAPSHOTS, ITEMS)

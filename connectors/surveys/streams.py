@@ -1,5 +1,6 @@
 """Survey answers (NPS and others)."""
 
+from connectors.core.identity import Identity, IdKind
 from connectors.core.stream import Column, Kind, Personal, Stream, Type
 
 RESPONSES = Stream(
@@ -18,6 +19,10 @@ RESPONSES = Stream(
     ),
     cursor="submitted_at",
     day_zone="brand",
+    ids=(
+        Identity("response_id", IdKind.ANSWER),
+        Identity("person_id", IdKind.PERSON),
+    ),
 )
 
 STREAMS = (RESPONSES,)

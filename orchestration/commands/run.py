@@ -100,7 +100,7 @@ def _execute(session: Session, options: RunOptions, *, dry_run: bool) -> None:
         # What is damaged shows before Dagster has loaded.
         read_state(workspace)
         open_raw_zone(workspace, settings).verify()
-        record = _run_job(session, workspace, options, run_id=run_id)
+        record = run_job(session, workspace, options, run_id=run_id)
     if record.outcome is Outcome.FAILED:
         _tell_of_failure(workspace, settings, record)
     else:
@@ -108,7 +108,12 @@ def _execute(session: Session, options: RunOptions, *, dry_run: bool) -> None:
     _conclude(workspace, record)
 
 
-def _run_job(session: Session, workspace: Workspace, options: RunOptions, *, run_id: str) -> RunRecord:
+def run_job(session: Session, workspace: Workspace, options: RunOptions, *, run_id: str) -> RunRecord:
+    """Run the Dagster job in this process, shown on the terminal; the caller holds the lock for ``run_id``.
+
+    Raises:
+        SanjehError: the run could not start.
+    """
     activate(workspace)
     log = workspace.dagster_home / "logs" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{run_id[:8]}.log"
     with output_to(log) as stderr:

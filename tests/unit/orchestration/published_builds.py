@@ -45,6 +45,7 @@ class Slice:
     connector: str = "ga4"
     stream: str = "totals"
     days: tuple[date | None, date | None] = (date(2026, 1, 1), date(2026, 1, 10))
+    load_id: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,11 +80,12 @@ class Publisher:
         inputs: str = "slices 1",
         slices: Iterable[Slice] = (),
         kpi_inputs: Iterable[Input] = (),
+        kind: str = "run",
     ) -> None:
         now = self.now()
         run_id = f"run-{self.steps}"
         with run_lock(self.workspace, run_id=run_id, started_at=now):
-            run = start_run(self.workspace, run_id=run_id, started_at=now)
+            run = start_run(self.workspace, run_id=run_id, started_at=now, kind=kind)
             build = Build(
                 run_id=run_id,
                 load_id=run.load_id,
@@ -147,8 +149,8 @@ def write_inputs(path: Path, slices: Iterable[Slice], inputs: Iterable[Input]) -
     with duckdb.connect(str(path)) as con:
         for part in slices:
             con.execute(
-                "insert into control.slices values (?, ?, ?, 'acme', ?, ?, ?, 1, ?, 1, now()::timestamp)",
-                [part.connector, part.stream, part.source, part.key, *part.days, part.content],
+                "insert into control.slices values (?, ?, ?, 'acme', ?, ?, ?, 1, ?, ?, now()::timestamp)",
+                [part.connector, part.stream, part.source, part.key, *part.days, part.content, part.load_id],
             )
         con.execute(
             "create table marts.dim_kpi_inputs (brand_id varchar, kpi_id varchar, source_id varchar, "
