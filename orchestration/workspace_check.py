@@ -168,12 +168,13 @@ def _notifiers(settings: Settings) -> list[Finding]:
         what = f"notifier {name}"
         brands = "all brands" if notifier.brands is None else ", ".join(notifier.brands)
         kinds = [kind for kind in KINDS if notifier.hears_of(kind, None)]
-        if notifier.url() is None:
+        is_set = notifier.url() is not None
+        if not is_set:
             message = (
                 f"{notifier.url_env} is not set; set it to the channel's Apprise URL, or add the line "
                 f"{notifier.url_env}=... to the file .env of the workspace; until then its messages are kept"
             )
         else:
             message = f"{brands}; {', '.join(kinds)}; address in {notifier.url_env}"
-        findings.append(Finding(what=what, ok=notifier.url() is not None, message=message))
+        findings.append(Finding(what=what, result=Result.OK if is_set else Result.FAILED, message=message))
     return findings

@@ -29,10 +29,10 @@ def publish_command(session: Session) -> None:
     now = datetime.now(UTC)
     with run_lock(workspace, run_id=str(uuid.uuid4()), started_at=now):
         click.echo(publish(workspace, settings.publish, published_at=now, release_hold=True).message)
-    bring_reports_up(workspace)
         sent = send_alerts(workspace, settings)
         click.echo(sent.summary)
-        sent.require_delivered()
+    bring_reports_up(workspace)
+    sent.require_delivered()
 
 
 @click.command("rollback")
