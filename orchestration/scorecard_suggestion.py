@@ -23,7 +23,7 @@ from orchestration.scorecard_lint.rules_choice import FEWEST, MOST, is_business,
 from orchestration.scorecard_lint.rules_choice import RULES as CHOICE
 from orchestration.scorecard_lint.rules_data import REPORTED_OPENS
 from orchestration.scorecards import Direction, Goal, Grain, Plans, Scorecard, Target
-from orchestration.scorecards.catalogue import Catalogue, CatalogueKpi, load_catalogue, load_channels
+from orchestration.scorecards.catalogue import CatalogueKpi, load_catalogue, load_channels
 from orchestration.scorecards.units import allowed_units
 from orchestration.settings import Brand, Settings
 from orchestration.workspace import Workspace
@@ -116,15 +116,27 @@ def suggest(workspace: Workspace, settings: Settings, *, brand: str, goal: Goal,
         history=read_history(workspace, [scope]),
     )
     proposals = _choose(context, scope, goal)
-    if len(proposals) < FEWEST or not any(is_business(each.kpi, goal) for each in proposals):
+    if not _is_enough(proposals, goal):
         raise LookupFailure(_too_few(context, scope, goal, proposals))
-    card = _card(context, scope, goal, proposals, taken=[card.id for card in settings.scorecards])
+    found = settings.brands[brand_id]
+    card = _card(context, scope, goal, proposals).model_copy(
+        update={
+            "id": _free_id(f"{brand_id}_{goal.value}", [card.id for card in settings.scorecards]),
+            "name": f"{found.name} {goal.value}",
+            "name_fa": NAMES_FA[goal].format(found.name_fa) if found.name_fa else None,
+        }
+    )
     return Suggestion(
-        brand=settings.brands[brand_id],
+        brand=found,
         card=card,
         proposals=tuple(proposals),
         overlaps=tuple(_overlapping(settings.plans, card)),
     )
+
+
+def _is_enough(proposals: Sequence[Proposal], goal: Goal) -> bool:
+    """Whether they make a scorecard: three or more, one of which measures the goal itself."""
+    return len(proposals) >= FEWEST and any(is_business(each.kpi, goal) for each in proposals)
 
 
 def _choose(context: LintContext, scope: Scope, goal: Goal) -> list[Proposal]:
@@ -202,23 +214,15 @@ def round_easily(value: float, kpi: CatalogueKpi, *, roughly: Decimal = _ROUGHLY
     return float(rounded)
 
 
-def _card(
-    context: LintContext,
-    scope: Scope,
-    goal: Goal,
-    proposals: Sequence[Proposal],
-    *,
-    taken: Iterable[str] = (),
-) -> Scorecard:
-    brand = context.brands[scope.brand]
+def _card(context: LintContext, scope: Scope, goal: Goal, proposals: Sequence[Proposal]) -> Scorecard:
+    """The proposals as a scorecard, named by its goal."""
     start = context.history.next_start.get((scope.brand, scope.grain))
     owners = Counter(proposal.kpi.owner for proposal in proposals if goal in proposal.kpi.goals)
-    name, name_fa = getattr(brand, "name", scope.brand), getattr(brand, "name_fa", None)
+    currency = context.brands[scope.brand].currency
     return Scorecard(
-        id=_free_id(f"{scope.brand}_{goal.value}", taken),
+        id=goal.value,
         brand=scope.brand,
-        name=f"{name} {goal.value}",
-        name_fa=NAMES_FA[goal].format(name_fa) if name_fa else None,
+        name=goal.value,
         goal=goal,
         grain=Grain(scope.grain),
         owner=owners.most_common(1)[0][0] if owners else proposals[0].kpi.owner,
@@ -228,7 +232,7 @@ def _card(
                 target=proposal.target,
                 direction=proposal.kpi.direction,
                 baseline=proposal.baseline,
-                unit=allowed_units(proposal.kpi, brand.currency)[0],
+                unit=allowed_units(proposal.kpi, currency)[0],
                 valid_from=start,
             )
             for proposal in proposals
@@ -275,18 +279,14 @@ def _too_few(context: LintContext, scope: Scope, goal: Goal, proposals: Sequence
     )
     return (
         f"{scope.brand} can't have a scorecard for {goal.value} by {scope.grain} yet: {lacking}. "
-        f"{instead} {_could_add(context.catalogue, context, scope.brand, goal)}"
+        f"{instead} {_could_add(context, scope.brand, goal)}"
     ).rstrip()
 
 
-def _is_enough(proposals: Sequence[Proposal], goal: Goal) -> bool:
-    return len(proposals) >= FEWEST and any(is_business(each.kpi, goal) for each in proposals)
-
-
-def _could_add(catalogue: Catalogue, context: LintContext, brand: str, goal: Goal) -> str:
+def _could_add(context: LintContext, brand: str, goal: Goal) -> str:
     missing = [
         kpi.kpi_id
-        for kpi in catalogue.kpis.values()
+        for kpi in context.catalogue.kpis.values()
         if is_business(kpi, goal) and context.feeds.lacking(brand, kpi)
     ]
     if not missing:

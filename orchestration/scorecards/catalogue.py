@@ -34,9 +34,7 @@ class CatalogueKpi:
 
     kpi_id: str
     name_en: str
-    family: str
     measures: tuple[str, ...]
-    additivity: str
     unit: str
     direction: Direction
     lower: float | None
@@ -122,9 +120,7 @@ def _kpi(row: Mapping[str, str]) -> CatalogueKpi:
     return CatalogueKpi(
         kpi_id=row["kpi_id"],
         name_en=row["name_en"],
-        family=row["family"],
         measures=tuple(measure for measure in measures if measure),
-        additivity=row["additivity"],
         unit=row["unit"],
         direction=Direction(row["direction"]),
         lower=_bound(row["target_lower_bound"]),
