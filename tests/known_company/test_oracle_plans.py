@@ -152,9 +152,10 @@ def test_channels_are_paced_by_what_all_their_sources_have_told() -> None:
     assert found["(all)", MARCH].verdict == "no_data"
 
 
-def test_slope_needs_three_points_at_different_places() -> None:
+def test_slope_needs_three_points_and_a_difference_in_spend() -> None:
     line = [(Fraction(x), Fraction(3 + 2 * x)) for x in (1, 5, 9)]
 
     assert slope(line) == 2
     assert slope(line[:2]) is None
-    assert slope([(Fraction(1), y) for _, y in line]) is None
+    assert slope([(Fraction(9 + x, 9), y) for x, (_, y) in enumerate(line)]) is not None
+    assert slope([(Fraction(18 + x, 9), y) for x, (_, y) in enumerate(line)]) is None

@@ -23,22 +23,31 @@ SCORECARDS: list[dict[str, Any]] = [
         "kpis": [
             {
                 "kpi": "revenue",
+                "unit": "IRR",
                 "target": 5_000_000_000,
                 "baseline": 4_000_000_000,
                 "valid_from": "2025-03-21",
             },
             {
                 "kpi": "aov",
+                "unit": "IRR",
                 "target": 58_000_000,
                 "target_upper": 66_000_000,
                 "direction": "range",
                 "valid_from": "2025-03-21",
             },
-            {"kpi": "marketing_roi", "target": 1, "baseline": 0, "valid_from": "2025-03-21"},
-            {"kpi": "nps", "target": 25, "baseline": 25, "valid_from": "2025-03-21"},
-            {"kpi": "purchases", "target": 125, "direction": "lower", "valid_from": "2025-03-21"},
+            {"kpi": "marketing_roi", "unit": "ratio", "target": 1, "baseline": 0, "valid_from": "2025-03-21"},
+            {"kpi": "nps", "unit": "points", "target": 25, "baseline": 25, "valid_from": "2025-03-21"},
+            {
+                "kpi": "purchases",
+                "unit": "count",
+                "target": 125,
+                "direction": "lower",
+                "valid_from": "2025-03-21",
+            },
             {
                 "kpi": "revenue",
+                "unit": "IRR",
                 "target": 8_000_000_000,
                 "baseline": 4_000_000_000,
                 "valid_from": "2025-10-01",
@@ -55,8 +64,14 @@ SCORECARDS: list[dict[str, Any]] = [
         "segment_type": "channel",
         "segment": "referral",
         "kpis": [
-            {"kpi": "purchases", "target": 2, "valid_from": "2024-01-06"},
-            {"kpi": "aov", "target": 20_000_000, "baseline": 10_000_000, "valid_from": "2024-01-06"},
+            {"kpi": "purchases", "unit": "count", "target": 2, "valid_from": "2024-01-06"},
+            {
+                "kpi": "aov",
+                "unit": "IRR",
+                "target": 20_000_000,
+                "baseline": 10_000_000,
+                "valid_from": "2024-01-06",
+            },
         ],
     },
 ]
@@ -70,10 +85,17 @@ OBJECTIVES: list[dict[str, Any]] = [
         "owner": "ads-lead",
         "valid_from": "2025-03-21",
         "key_results": [
-            {"kpi": "cost_per_conversion", "baseline": 14_000_000, "target": 9_000_000, "weight": 0.5},
-            {"kpi": "net_new_followers", "baseline": -50, "target": 150, "weight": 0.25},
+            {
+                "kpi": "cost_per_conversion",
+                "unit": "IRR",
+                "baseline": 14_000_000,
+                "target": 9_000_000,
+                "weight": 0.5,
+            },
+            {"kpi": "net_new_followers", "unit": "count", "baseline": -50, "target": 150, "weight": 0.25},
             {
                 "kpi": "purchases",
+                "unit": "count",
                 "baseline": 0,
                 "target": 12,
                 "weight": 0.25,

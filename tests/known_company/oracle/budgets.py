@@ -19,6 +19,7 @@ from tests.known_company.oracle.money import total
 from tests.known_company.oracle.periods import GRAINS, ONE_DAY, Period
 
 MONTHS, FEWEST_MONTHS = 6, 3
+LEAST_DIFFERENCE = Fraction(1, 10)
 TOLERANCE = Fraction(1, 10)
 NO_CHANNEL = "(all)"
 
@@ -183,8 +184,11 @@ def _points(spent: Sequence[_Spent], brought: Sequence[_Brought | None]) -> list
 
 
 def slope(points: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:
-    """Least-squares slope; None of fewer than three points and where all stand at one place."""
-    if len(points) < FEWEST_MONTHS or len({x for x, _ in points}) == 1:
+    """Least-squares slope; None of fewer than three points and where spend differs by no more than a tenth."""
+    places = [x for x, _ in points]
+    if len(points) < FEWEST_MONTHS:
+        return None
+    if max(places) - min(places) <= LEAST_DIFFERENCE * max(abs(x) for x in places):
         return None
     count = len(points)
     mean_x, mean_y = sum(x for x, _ in points) / count, sum(y for _, y in points) / count

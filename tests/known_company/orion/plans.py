@@ -25,10 +25,10 @@ SCORECARDS: list[dict[str, Any]] = [
         # The guide's example targets reported opens, and its leads come by other ways than e-mail too.
         "accept": ["reported_opens", "funnel_volume"],
         "kpis": [
-            {"kpi": "email_open_rate", "target": 0.25, "unit": "ratio", "valid_from": "2025-10-01"},
-            {"kpi": "email_click_rate", "target": 0.08, "unit": "ratio", "valid_from": "2025-10-01"},
-            {"kpi": "form_conversion_rate", "target": 0.15, "unit": "ratio", "valid_from": "2025-10-01"},
-            {"kpi": "leads", "target": 200, "unit": "count", "valid_from": "2025-10-01"},
+            {"kpi": "email_open_rate", "unit": "ratio", "target": 0.25, "valid_from": "2025-10-01"},
+            {"kpi": "email_click_rate", "unit": "ratio", "target": 0.08, "valid_from": "2025-10-01"},
+            {"kpi": "form_conversion_rate", "unit": "ratio", "target": 0.15, "valid_from": "2025-10-01"},
+            {"kpi": "leads", "unit": "count", "target": 200, "valid_from": "2025-10-01"},
         ],
     },
     {
@@ -44,11 +44,18 @@ SCORECARDS: list[dict[str, Any]] = [
         "segment_type": "channel",
         "segment": "paid_search",
         "kpis": [
-            {"kpi": "leads", "target": 2, "tolerance": 0.5, "valid_from": "2024-12-30"},
-            {"kpi": "leads", "target": 4, "valid_from": "2025-10-01"},
-            {"kpi": "cost_per_lead", "target": 70, "direction": "lower", "valid_from": "2024-12-30"},
+            {"kpi": "leads", "unit": "count", "target": 2, "tolerance": 0.5, "valid_from": "2024-12-30"},
+            {"kpi": "leads", "unit": "count", "target": 4, "valid_from": "2025-10-01"},
+            {
+                "kpi": "cost_per_lead",
+                "unit": "EUR",
+                "target": 70,
+                "direction": "lower",
+                "valid_from": "2024-12-30",
+            },
             {
                 "kpi": "ad_impressions",
+                "unit": "count",
                 "target": 2800,
                 "target_upper": 3300,
                 "direction": "range",
@@ -84,19 +91,20 @@ OBJECTIVES: list[dict[str, Any]] = [
         "valid_from": "2025-02-01",
         "valid_to": "2026-01-01",
         "key_results": [
-            {"kpi": "leads", "baseline": 170, "target": 300, "weight": 0.4},
-            {"kpi": "cost_per_lead", "baseline": 100, "target": 50, "weight": 0.2},
+            {"kpi": "leads", "unit": "count", "baseline": 170, "target": 300, "weight": 0.4},
+            {"kpi": "cost_per_lead", "unit": "EUR", "baseline": 100, "target": 50, "weight": 0.2},
             {
                 "kpi": "leads",
+                "unit": "count",
                 "baseline": 10,
                 "target": 60,
                 "weight": 0.1,
                 "segment_type": "channel",
                 "segment": "paid_search",
             },
-            {"kpi": "nps", "baseline": 20, "target": 50, "weight": 0.1},
-            {"kpi": "sessions", "baseline": 1300, "target": 1300, "weight": 0.1},
-            {"kpi": "aov", "baseline": 10, "target": 20, "weight": 0.1},
+            {"kpi": "nps", "unit": "points", "baseline": 20, "target": 50, "weight": 0.1},
+            {"kpi": "sessions", "unit": "count", "baseline": 1300, "target": 1300, "weight": 0.1},
+            {"kpi": "aov", "unit": "EUR", "baseline": 10, "target": 20, "weight": 0.1},
         ],
     }
 ]
