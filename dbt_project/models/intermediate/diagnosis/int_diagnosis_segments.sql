@@ -34,20 +34,9 @@ with
                 comparisons.is_ratio,
                 parts.segment_type,
                 parts.segment,
-                {% for amount in amounts %}
-                    {% if amount.startswith(side) %}
-                        parts.{{ amount.removeprefix(side ~ "_") }} as {{ amount }},
-                    {% else %} cast(null as decimal(38, 6)) as {{ amount }},
-                    {% endif %}
-                {% endfor %}
-                {% for known in ["before", "after"] %}
-                    {% if known == side %}
-                        case
-                            when parts.segment = '(unreconciled)' then 0 else 1
-                        end as {{ known }}_rows{{ "," if not loop.last }}
-                    {% else %} 0 as {{ known }}_rows{{ "," if not loop.last }}
-                    {% endif %}
-                {% endfor %}
+                parts.numerator,
+                parts.denominator,
+                '{{ side }}' as side
             from comparisons
             inner join
                 parts
@@ -72,17 +61,25 @@ with
             {{ keys | join(", ") }},
             segment_type,
             segment,
-            {% for amount in amounts %}
-                {% if amount.endswith("_numerator") %}
-                    coalesce(max({{ amount }}), 0) as {{ amount }},
-                {% else %}
+            {% for side in ["before", "after"] %}
+                coalesce(
+                    max(case when side = '{{ side }}' then numerator end), 0
+                ) as {{ side }}_numerator,
+                case
+                    when is_ratio
+                    then
+                        coalesce(
+                            max(case when side = '{{ side }}' then denominator end), 0
+                        )
+                end as {{ side }}_denominator,
+                max(
                     case
-                        when is_ratio then coalesce(max({{ amount }}), 0)
-                    end as {{ amount }},
-                {% endif %}
+                        when side = '{{ side }}' and segment <> '(unreconciled)'
+                        then 1
+                        else 0
+                    end
+                ) as {{ side }}_rows{{ "," if not loop.last }}
             {% endfor %}
-            max(before_rows) as before_rows,
-            max(after_rows) as after_rows
         from sides
         group by {{ keys | join(", ") }}, is_ratio, segment_type, segment
     ),
