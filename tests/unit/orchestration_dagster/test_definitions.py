@@ -57,6 +57,13 @@ def test_the_build_waits_for_its_inputs_and_the_file_for_every_mart(definitions:
     assert dg.AssetKey(["control", "inputs"]) in graph.get(dg.AssetKey(["marts", "dim_brand"])).parent_keys
 
 
+def test_alerts_wait_for_the_file_alone_and_the_outcome_for_them(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    alerts = dg.AssetKey(["published", "alerts"])
+    assert graph.get(alerts).parent_keys == {dg.AssetKey(["published", "kpi"])}
+    assert alerts in graph.get(dg.AssetKey(["operations", "run_outcome"])).parent_keys
+
+
 def test_writers_of_the_build_database_share_a_pool(definitions: dg.Definitions) -> None:
     job = definitions.resolve_job_def("refresh")
     pools = {node.name: node.definition.pool for node in job.graph.nodes if hasattr(node.definition, "pool")}
