@@ -212,7 +212,7 @@ def _mix_and_rate(kpi: Row, rows: Sequence[Row], moved: Moved, speaker: Speaker)
 
 
 def _weakest(kpi: Row, rows: Sequence[Row], moved: Moved, speaker: Speaker) -> str:
-    """The segment that weighed most on the bad side, in words that fit a change for the better or the worse."""
+    """The segment that weighed most on the bad side, in words that fit the whole change."""
     worst = next((row for row in rows if row["is_bottleneck"]), None)
     if worst is not None:
         is_better = _side(worst["total_change"], kpi, worst) == "good"
