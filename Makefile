@@ -35,11 +35,12 @@ demo-apis: setup ## every API connector over local servers, from API to publishe
 test: setup ## the whole test suite, real data included
 	@$(BIN)/pytest --numprocesses auto --dist loadfile
 
-test-report: setup ## the HTML reports in a headless Chromium: requests, layout, axe-core (WORKSPACE=... for its own)
+test-report: setup ## the HTML reports in a headless Chromium: requests, layout, axe-core
 	@test -x $(REPORT_ENV)/venv/bin/python || $(PYTHON) -m venv $(REPORT_ENV)/venv
 	@$(BIN)/uv pip sync --quiet --python $(REPORT_ENV)/venv/bin/python tests/report_browser/requirements.txt
 	@$(BIN)/python -m tests.report_browser.story $(REPORT_ENV)/story
-	@$(REPORT_ENV)/venv/bin/python -m tests.report_browser.look $(REPORT_ENV)/story/reports --shots $(REPORT_ENV)/shots
+	@$(REPORT_ENV)/venv/bin/python -m tests.report_browser.look $(REPORT_ENV)/story/reports --shots $(REPORT_ENV)/shots \
+	  --pages 'index*.html' '*/monthly.*.html' 'orion/daily.*.html'
 
 test-bi: setup ## Superset and other BI clients over a published file while a run replaces it; installs them into .workspace/bi
 	@$(BIN)/python -m tests.bi

@@ -48,7 +48,7 @@ def pace(row: Row, end: Any, speaker: Speaker) -> list[str]:
     actual = speaker.value(row["actual"], row["unit"], row["currency_code"], is_short=True)
     said = [speaker.say("advice.pace", actual=actual, pace=speaker.percent(row["pace"]))]
     through, target = row["loaded_through"], row["target"]
-    if through is None or target is None or row["actual"] is None or row["actual"] >= target:
+    if through is None or target is None or row["actual"] is None or row["pace"] >= 1:
         return said
     gone = (through - row["period_start"]).days + 1
     left = (end - through - timedelta(days=1)).days

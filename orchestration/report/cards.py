@@ -93,16 +93,19 @@ def headline_of(facts: Row, cards: Sequence[Row], speaker: Speaker) -> str:
 def summary_of(facts: Row, speaker: Speaker) -> dict[str, str]:
     """What the index says of a report: its period and how many KPIs reached their target."""
     verdicts = [row["verdict"] for card in facts["cards"] for row in card["rows"]]
-    met = sum(tone_of(verdict) == "good" for verdict in verdicts)
+    met, paced = verdicts.count("on_target"), verdicts.count("on_pace")
     judged = sum(tone_of(verdict) != "none" for verdict in verdicts)
     if facts["period"] is None:
         return {"period": speaker.say("index.none"), "met": "", "tone": ""}
     if not judged:
         return {"period": speaker.label(facts["period"]), "met": speaker.say("index.no_targets"), "tone": ""}
+    said = [speaker.say("index.met", met=speaker.count(met), total=speaker.count(judged))]
+    if paced:
+        said.append(speaker.say("index.pace", count=speaker.count(paced)))
     return {
         "period": speaker.label(facts["period"]),
-        "met": speaker.say("index.met", met=speaker.count(met), total=speaker.count(judged)),
-        "tone": "good" if met == judged else "bad",
+        "met": speaker.say("comma").join(said),
+        "tone": "good" if met + paced == judged else "bad",
     }
 
 

@@ -200,6 +200,7 @@ def _time_axis(labels: Sequence[str], fitting: int) -> dict[str, Any]:
             "values": shown,
             "labelExpr": f"{json.dumps(list(labels))}[datum.value]",
             "labelAngle": 0,
+            "labelPadding": 12,
             "labelLimit": 0,
             "labelOverlap": False,
             "labelFlush": False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +14,8 @@ from orchestration.report.charts import NOT_FINAL, Point, trend_chart
 from orchestration.report.speech import Speaker
 
 Row = Mapping[str, Any]
+Moved = Callable[[float | None], str]
+"""Words a change in the unit of the KPI."""
 SHOWN_SEGMENTS = 6
 SHOWN_KINDS = 2
 KINDS = ("channel", "campaign", "source", "platform", "lead_source", "form", "device", "country", "brand")
@@ -184,7 +186,7 @@ def _comparison(
     }
 
 
-def _parts(kpi: Row, rows: Sequence[Row], moved: Any, speaker: Speaker) -> list[str]:
+def _parts(kpi: Row, rows: Sequence[Row], moved: Moved, speaker: Speaker) -> list[str]:
     by_side = {row["segment"]: row["contribution"] for row in rows}
     if set(by_side) != {"numerator", "denominator"}:
         return []
@@ -199,24 +201,28 @@ def _parts(kpi: Row, rows: Sequence[Row], moved: Any, speaker: Speaker) -> list[
     ]
 
 
-def _mix_and_rate(kpi: Row, rows: Sequence[Row], moved: Any, speaker: Speaker) -> list[str]:
+def _mix_and_rate(kpi: Row, rows: Sequence[Row], moved: Moved, speaker: Speaker) -> list[str]:
     said = []
     if kpi["unit"] == "ratio":
         rate = sum(row["rate_effect"] or 0 for row in rows)
         mix = sum(row["mix_effect"] or 0 for row in rows)
         said.append(speaker.say("explained.mix_rate", rate=moved(rate), mix=moved(mix)))
-    worst = next((row for row in rows if row["is_bottleneck"]), None)
-    if worst is None:
-        said.append(speaker.say("explained.no_bottleneck"))
-    else:
-        said.append(
-            speaker.say(
-                "explained.bottleneck",
-                segment=speaker.segment(worst),
-                contribution=moved(worst["contribution"]),
-            )
-        )
+    said.append(_weakest(kpi, rows, moved, speaker))
     return said
+
+
+def _weakest(kpi: Row, rows: Sequence[Row], moved: Moved, speaker: Speaker) -> str:
+    """The segment that weighed most on the bad side, in words that fit the whole change."""
+    worst = next((row for row in rows if row["is_bottleneck"]), None)
+    if worst is not None:
+        is_better = _side(worst["total_change"], kpi, worst) == "good"
+        return speaker.say(
+            "explained.held_back" if is_better else "explained.bottleneck",
+            segment=speaker.segment(worst),
+            contribution=moved(worst["contribution"]),
+        )
+    has_bad = any(_side(row["contribution"], kpi, row) == "bad" for row in rows)
+    return speaker.say("explained.not_comparable" if has_bad else "explained.no_bottleneck")
 
 
 def _contributions(
@@ -232,6 +238,7 @@ def _contributions(
             name: sum(row[name] or 0 for row in left)
             for name in ("contribution", "rate_effect", "mix_effect")
         }
+        summed["direction"] = left[0].get("direction")
         name = speaker.say("rest", count=speaker.count(len(left)))
         lines.append(_contribution(summed, name, largest, kpi, speaker))
     kind_word = speaker.either("kind", kind)
@@ -256,11 +263,13 @@ def _contribution(row: Row, name: str, largest: float, kpi: Row, speaker: Speake
         "rate": speaker.difference(row["rate_effect"], unit, currency),
         "mix": speaker.difference(row["mix_effect"], unit, currency),
         "width": min(100, round(100 * abs(row["contribution"]) / largest)),
-        "tone": _side(row["contribution"], is_good_up=kpi["direction"] != "lower"),
+        "tone": _side(row["contribution"], kpi, row),
     }
 
 
-def _side(contribution: float, *, is_good_up: bool) -> str:
+def _side(contribution: float, kpi: Row, row: Row) -> str:
+    """Whether a contribution is for the better; the diagnosis knows the direction of the target."""
     if contribution == 0:
         return "none"
+    is_good_up = (row.get("direction") or kpi["direction"]) != "lower"
     return "good" if (contribution > 0) is is_good_up else "bad"

@@ -85,7 +85,7 @@ def _channel(row: Row, speaker: Speaker) -> dict[str, Any]:
         return speaker.value(None if row[name] is None else float(row[name]), "rate")
 
     return {
-        "channel": speaker.name(row) or row["channel_id"],
+        "channel": speaker.say("no_channel") if row["channel_id"] == "(all)" else _channel_name(row, speaker),
         "budget": money("budget"),
         "spend": money("spend"),
         "pace": speaker.percent(row["pace"]),
@@ -96,6 +96,10 @@ def _channel(row: Row, speaker: Speaker) -> dict[str, Any]:
         "return": ratio("return_on_spend"),
         "marginal_return": ratio("marginal_return"),
     }
+
+
+def _channel_name(row: Row, speaker: Speaker) -> str:
+    return speaker.name(row) or str(row["channel_id"])
 
 
 def _alert(row: Row, speaker: Speaker) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What a report says in English; the keys are those of ``words_fa``."""
 
 WORDS = {
+    "comma": ", ",
     "cadence.daily": "Daily report",
     "cadence.weekly": "Weekly report",
     "cadence.monthly": "Monthly report",
@@ -121,6 +122,10 @@ WORDS = {
     ),
     "explained.parts": "{numerator} moved it by {by_numerator}, {denominator} by {by_denominator}.",
     "explained.bottleneck": "Bottleneck: {segment}, which moved it by {contribution}.",
+    "explained.held_back": "Held back most by {segment}: {contribution}.",
+    "explained.not_comparable": (
+        "No bottleneck is named: one side is not loaded in full, or its sample is too small."
+    ),
     "explained.no_bottleneck": "No segment pushed to the bad side.",
     "explained.table": "Contributions by {kind}, compared with {with_what}; they add up to the change",
     "explained.with.previous_period": "the period before",
@@ -158,6 +163,7 @@ WORDS = {
     "pacing": "Budget pacing",
     "pacing.caption": "Plan and spend by channel, {period}; {elapsed} of the month elapsed",
     "channel": "Channel",
+    "no_channel": "not of one channel",
     "budget": "Budget",
     "spend": "Spent",
     "pace": "Pace",
@@ -181,7 +187,7 @@ WORDS = {
     "alert.muted": "muted: {reason}",
     "data": "Data",
     "sources": "Freshness of the sources",
-    "sources.all_fresh": "All {count} streams are up to date.",
+    "sources.all_fresh": "Every stream is up to date ({count}).",
     "sources.some": "{late} of {count} streams are behind or failed.",
     "source": "Source",
     "stream": "Stream",
@@ -218,6 +224,7 @@ WORDS = {
     "index.lead": "{brands} brands; the newest closed period of each cadence.",
     "index.brand": "Brand",
     "index.met": "{met} of {total} on target",
+    "index.pace": "{count} on pace",
     "index.no_targets": "no targets",
     "index.none": "no value yet",
     "index.reports_of": "Reports of {brand}",

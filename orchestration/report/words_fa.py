@@ -1,6 +1,7 @@
 """What a report says in Persian; the keys are those of ``words_en``."""
 
 WORDS = {
+    "comma": "، ",
     "cadence.daily": "گزارش روزانه",
     "cadence.weekly": "گزارش هفتگی",
     "cadence.monthly": "گزارش ماهانه",
@@ -121,6 +122,10 @@ WORDS = {
         "اثر صورت کسر ({numerator}) {by_numerator} و اثر مخرج ({denominator}) {by_denominator} بود."
     ),
     "explained.bottleneck": "گلوگاه: {segment}، با اثر {contribution}.",
+    "explained.held_back": "بیش از همه {segment} آن را عقب نگه داشت: {contribution}.",
+    "explained.not_comparable": (
+        "گلوگاهی نام برده نمی‌شود: یکی از دو طرف کامل بارگذاری نشده یا نمونه‌اش کم است."
+    ),
     "explained.no_bottleneck": "هیچ بخشی اثر منفی نداشت.",
     "explained.table": "سهم هر {kind} در تغییر نسبت به {with_what}؛ جمع آن‌ها همان تغییر است",
     "explained.with.previous_period": "دورهٔ پیش",
@@ -158,6 +163,7 @@ WORDS = {
     "pacing": "آهنگ مصرف بودجه",
     "pacing.caption": "بودجه و هزینه به تفکیک کانال، {period}؛ {elapsed} از ماه گذشته است",
     "channel": "کانال",
+    "no_channel": "بدون کانال مشخص",
     "budget": "بودجه",
     "spend": "هزینه",
     "pace": "آهنگ",
@@ -181,7 +187,7 @@ WORDS = {
     "alert.muted": "بی‌صدا: {reason}",
     "data": "داده‌ها",
     "sources": "تازگی منبع‌ها",
-    "sources.all_fresh": "هر {count} جریان داده به‌روز است.",
+    "sources.all_fresh": "همهٔ جریان‌های داده به‌روزند ({count}).",
     "sources.some": "{late} جریان از {count} جریان داده عقب مانده یا ناموفق است.",
     "source": "منبع",
     "stream": "جریان",
@@ -218,6 +224,7 @@ WORDS = {
     "index.lead": "{brands} برند؛ تازه‌ترین دورهٔ بسته‌شدهٔ هر گزارش.",
     "index.brand": "برند",
     "index.met": "{met} از {total} به هدف رسید",
+    "index.pace": "{count} در مسیر هدف",
     "index.no_targets": "بدون هدف",
     "index.none": "هنوز مقداری نیست",
     "index.reports_of": "گزارش‌های {brand}",

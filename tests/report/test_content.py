@@ -138,7 +138,7 @@ def test_explanations_add_up_in_words_and_table(story: Workspace) -> None:
     assert "From 7.78% to 8%: +0.22 pts." in said
     assert "+0.34 pts because segments did better or worse themselves, −0.12 pts because their shares" in said
     assert "Email unique clicks moved it by +0.35 pts, email delivered by −0.13 pts." in said
-    assert "Bottleneck: Paid search, which moved it by −0.16 pts." in said
+    assert "Held back most by Paid search: −0.16 pts." in said
     channels, campaigns = explained.all("table")
     assert [row.all("th")[0].text for row in channels.all("tbody")[0].all("tr")] == [
         "E-mail",

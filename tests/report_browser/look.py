@@ -1,6 +1,6 @@
 """Opens reports in a headless Chromium and fails on what a client would notice.
 
-    python -m tests.report_browser.look REPORTS_DIR [--shots DIR] [--pages GLOB]
+    python -m tests.report_browser.look REPORTS_DIR [--shots DIR] [--pages GLOB ...]
 
 Every page is opened from disk at phone and desktop width, in light and dark, and printed. Each time: no request
 but for the page itself, no message in the console, no sideways scrolling, every text inside its chart, and no
@@ -37,11 +37,13 @@ def main() -> None:
     )
     parser.add_argument("reports", type=Path)
     parser.add_argument("--shots", type=Path)
-    parser.add_argument("--pages", default="**/*.html")
+    parser.add_argument("--pages", nargs="+", metavar="GLOB", default=["**/*.html"])
     wanted = parser.parse_args()
-    pages = sorted(wanted.reports.resolve().glob(wanted.pages))
+    pages = sorted({path for glob in wanted.pages for path in wanted.reports.resolve().glob(glob)})
     if not pages:
-        sys.exit(f"There is no {wanted.pages} in {wanted.reports}. Write the reports first: `sanjeh report`.")
+        sys.exit(
+            f"There is no {' or '.join(wanted.pages)} in {wanted.reports}. Write the reports first: `sanjeh report`."
+        )
     faults: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
