@@ -14,7 +14,7 @@ with sync_playwright() as playwright:
     browser = playwright.chromium.launch(
         executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
     )
-    page = browser.new_page(viewport={"width": 1500, "height": 2300})
+    page = browser.new_page(viewport={"width": 1500, "height": 2300}, bypass_csp=True)
     page.set_default_timeout(180_000)
     page.goto(f"{url}/login/")
     page.locator("input[type=text], #username").first.fill(user)

@@ -20,6 +20,7 @@ import requests
 KIT = Path(__file__).parents[2] / "docs" / "bi" / "superset"
 USER = "admin"
 START_SECONDS = 300
+TIMEOUT = 120
 Row = dict[str, Any]
 
 
@@ -33,11 +34,11 @@ class Superset:
 
     def get(self, path: str, **parameters: str) -> Any:
         """JSON of a GET below ``/api/v1``."""
-        return _answer(self._session.get(f"{self.url}/api/v1{path}", params=parameters, timeout=120))
+        return self._asked("GET", path, params=parameters)
 
     def post(self, path: str, **arguments: Any) -> Any:
         """JSON of a POST below ``/api/v1``."""
-        return _answer(self._session.post(f"{self.url}/api/v1{path}", timeout=120, **arguments))
+        return self._asked("POST", path, **arguments)
 
     def import_dashboard(self, bundle: Path) -> None:
         """Import a zip, over what may be there already."""
@@ -63,15 +64,24 @@ class Superset:
         rows: list[Row] = answer["data"]
         return rows
 
+    def _asked(self, method: str, path: str, **arguments: Any) -> Any:
+        """The answer; a session whose token has expired (15 minutes) is opened anew once."""
+        url = f"{self.url}/api/v1{path}"
+        response = self._session.request(method, url, timeout=TIMEOUT, **arguments)
+        if response.status_code == requests.codes.unauthorized:
+            self._threads.session = None
+            response = self._session.request(method, url, timeout=TIMEOUT, **arguments)
+        return _answer(response)
+
     @property
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._threads, "session", None)
         if session is None:
             session = self._threads.session = requests.Session()
             login = {"username": USER, "password": self.password, "provider": "db", "refresh": True}
-            token = _answer(session.post(f"{self.url}/api/v1/security/login", json=login, timeout=120))
+            token = _answer(session.post(f"{self.url}/api/v1/security/login", json=login, timeout=TIMEOUT))
             session.headers["Authorization"] = f"Bearer {token['access_token']}"
-            csrf = _answer(session.get(f"{self.url}/api/v1/security/csrf_token/", timeout=120))
+            csrf = _answer(session.get(f"{self.url}/api/v1/security/csrf_token/", timeout=TIMEOUT))
             session.headers.update({"X-CSRFToken": csrf["result"], "Referer": self.url})
         return session
 
