@@ -172,7 +172,8 @@ def _conclude(console: Console, workspace: Workspace, result: Result) -> None:
     if result.is_closed:
         for export in result.exports:
             console.print(f"Left: {_export_line(workspace, export)}", markup=False, soft_wrap=True)
-        console.print("Erased. Nothing of them is found in any file.", markup=False)
+        said = "Erased. " if result.was_known else ""
+        console.print(f"{said}Nothing of them is found in any file.", markup=False)
         return
     named = {export.path for export in result.exports}
     own = [

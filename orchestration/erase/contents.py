@@ -161,7 +161,10 @@ def _bare(relation: str) -> str:
 
 
 def _sqlite_cells(path: Path) -> Iterator[Chunk]:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as con:
+    log = path.with_name(f"{path.name}-wal")
+    # Even reading makes a log beside a database, unless it is said to be at rest.
+    at_rest = "" if log.exists() and log.stat().st_size else "&immutable=1"
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{at_rest}", uri=True)) as con:
         con.text_factory = bytes
         for table, columns in sqlite_tables(con).items():
             quoted = ", ".join(identifier(column) for column in columns)

@@ -59,11 +59,12 @@ class Result:
     """How it ended.
 
     Attributes:
+        was_known: there was something to erase.
         exports: files of the user that still name them.
         is_closed: nothing that counts was found; the note of whom it was about is deleted.
     """
 
-    outlook: Outlook
+    was_known: bool
     proof: Proof
     exports: tuple[Export, ...]
     is_closed: bool
@@ -260,7 +261,7 @@ class Erasure:
                 rows=pending.rows,
             )
             forget_pending(workspace)
-        return Result(outlook=outlook, proof=proof, exports=left, is_closed=is_closed)
+        return Result(was_known=pending is not None, proof=proof, exports=left, is_closed=is_closed)
 
     def _zone(self) -> RawZone:
         return open_raw_zone(self._workspace, self._settings)

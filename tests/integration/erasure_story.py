@@ -3,7 +3,8 @@
 Ann is 17 of site and till, CRM contacts 90000000071 and 90000000072 (merged), subscriber 90000000072, two
 addresses, a phone, browsers ``laptop`` (bought her order) and ``phone`` (signed in), and a survey answer. Bob
 shares her office address and, on the family's ``tablet``, her browser. Brand ``plain`` has another 17. Others have
-rows on every day of hers, so that the shop without her has loaded the same days.
+rows on every day of hers, so that the shop without her has loaded the same days, and before hers in files whose rows
+are known by their line.
 """
 
 from __future__ import annotations
@@ -59,9 +60,9 @@ o6,2026-03-10 09:00:00,44,,3,3
 o7,2026-03-12 09:00:00,55,,4,4
 """
 TILL = """order_id,ordered_at,customer_id,sku,quantity,unit_price,note
+t2,2026-03-11 10:00:00,55,A1,2,7,plain
 t1,2026-03-11 09:00:00,17,A1,1,7,"gift,
 two lines"
-t2,2026-03-11 10:00:00,55,A1,2,7,plain
 """
 FILES = {
     "orders.csv": ORDERS,
@@ -77,12 +78,12 @@ w2,90000000073,2026-03-05 00:00:00,2026-03-16 00:00:00,true,500
 w3,90000000074,2026-03-01 00:00:00,2026-03-15 00:00:00,true,50
 """,
     "subscribers.csv": f"""snapshot_at,subscriber_id,amount
-2026-03-31 12:00:00,{CONTACTS[1]},9
 2026-03-31 12:00:00,90000000073,9
+2026-03-31 12:00:00,{CONTACTS[1]},9
 """,
     "survey.csv": """response_id,survey_id,submitted_at,respondent_email,score
-answer-of-ann,nps,2026-03-20 12:00:00,ann@customers.example,2
 answer-of-bob,nps,2026-03-20 13:00:00,bob@customers.example,9
+answer-of-ann,nps,2026-03-20 12:00:00,ann@customers.example,2
 """,
     "kiosk.csv": "order_id,ordered_at,customer_id,sku,quantity,unit_price\no1,2026-03-11 09:00:00,17,A1,1,7\n",
 }
@@ -131,7 +132,7 @@ def write(home: Path, *, with_ann: bool = True) -> None:
     (home / ".env").write_text(f"SANJEH_PII_KEY={KEY}\n", encoding="utf-8")
     for name, text in FILES.items():
         (exports / name).write_text(text if with_ann else without_ann(name, text), encoding="utf-8")
-    till = TILL if with_ann else "".join(TILL.splitlines(keepends=True)[::3])
+    till = TILL if with_ann else "".join(TILL.splitlines(keepends=True)[:2])
     (exports / "till.csv.gz").write_bytes(gzip.compress(till.encode(), mtime=0))
     for day, of_day in events(with_ann=with_ann).items():
         (exports / "events" / f"events_{day}.jsonl").write_bytes(json_lines(of_day))

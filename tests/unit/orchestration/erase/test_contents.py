@@ -98,3 +98,16 @@ def test_a_file_that_is_not_what_its_name_says_is_searched_as_it_lies_and_told(
     assert (first.place, WORD.encode() in first.content) == ("bytes", True)
     assert last.is_unreadable
     assert last.place
+
+
+def test_reading_leaves_no_file_behind(tmp_path: Path) -> None:
+    path = tmp_path / "runs #1.db"
+    with closing(sqlite3.connect(path)) as con:
+        con.execute("pragma journal_mode = wal")
+        con.execute("create table t (a text)")
+        con.execute("insert into t values (?)", (WORD,))
+        con.commit()
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    chunks = list(contents.chunks_of(path, temp=tmp_path, overlap=0))
+    assert any(chunk.place == "table t" and WORD.encode() in chunk.content for chunk in chunks)
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
