@@ -62,7 +62,7 @@ def gaps(
         brand: whose scorecards they are.
         cards: entries of scorecards.yml, about whole KPIs.
         cells: rows of the KPI facts.
-        loaded_through: newest loaded day of each KPI.
+        loaded_through: newest loaded day of each count.
     """
     for card in cards:
         targets = {entry["kpi"]: entry for entry in card["kpis"]}
@@ -75,11 +75,10 @@ def gaps(
                 if start < targets[kpi_id]["valid_from"] or cell.value is None or cell.status == "low_sample":
                     continue
                 period = brand.calendar.period(grain, first)
-                days = (period.end - period.start).days
-                elapsed = min((loaded_through[kpi_id] - first).days + 1, days)
                 target = Fraction(str(targets[kpi_id]["target"]))
-                if not KPIS[kpi_id].denominator and elapsed < days:
-                    target *= Fraction(elapsed, days)
+                if not KPIS[kpi_id].denominator:
+                    days = (period.end - period.start).days
+                    target *= Fraction(min((loaded_through[kpi_id] - first).days + 1, days), days)
                 for (segment_type, segment), gap in _of_gap(KPIS[kpi_id], before, after, target):
                     yield (brand_id, kpi_id, grain, start, segment_type, segment), gap
 
