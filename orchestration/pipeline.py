@@ -228,7 +228,7 @@ class RefreshRun:
             run_cadence=self.options.cadence,
             step=partial(self.progress.step, advance=False),
         )
-        written, kept = counted(len(done.written), "report"), len(done.kept)
+        written, kept = len(done.written), len(done.kept)
         self.progress.say(f"reports: {written} written, {kept} left as they are; {done.index}")
         return done
 
