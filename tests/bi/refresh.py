@@ -53,7 +53,17 @@ def version_file(workspace: Workspace, number: int) -> Path:
 
 
 def answer(path: Path, sql: str) -> list[tuple[object, ...]]:
-    """Rows of a query; the file is opened anew, whatever else this process has open."""
+    """Rows of a query; the file is opened anew, whatever else this process has open.
+
+    DuckDB opens a file twice while it attaches it. One that is replaced in between is refused, once.
+    """
+    try:
+        return _answer(path, sql)
+    except duckdb.IOException:
+        return _answer(path, sql)
+
+
+def _answer(path: Path, sql: str) -> list[tuple[object, ...]]:
     with duckdb.connect(":memory:") as con:
         con.execute("set TimeZone = 'UTC'")
         con.execute(f"attach '{path}' as kpi (read_only)")

@@ -15,6 +15,7 @@ ROW_LIMIT = 50_000
 SQL_MAX_ROW = 1_000_000
 # No cache of chart data: a chart shows the version that is published when it is asked for.
 DATA_CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
+ATTEMPTS = 3
 
 
 def open_published(
@@ -34,7 +35,15 @@ def open_published(
         def connect() -> ConnectionWrapper:
             connection = duckdb.connect(":memory:")
             connection.execute("set TimeZone = 'UTC'")
-            connection.execute(f"attach '{path}' as kpi (read_only)")
+            attach = f"attach '{path}' as kpi (read_only)"
+            for _ in range(ATTEMPTS):
+                try:
+                    connection.execute(attach)
+                    break
+                except duckdb.IOException:  # replaced in the very moment of opening
+                    continue
+            else:
+                connection.execute(attach)
             connection.execute("use kpi")
             return ConnectionWrapper(connection)
 
