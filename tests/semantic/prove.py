@@ -1,8 +1,8 @@
 """``make test-semantic``: MetricFlow computes the KPIs of published files, and they equal the KPI facts.
 
 Usage: ``python -m tests.semantic.prove [WORKSPACE ...] [--company HOME] [--programs DIR]``. The known company is built
-in a temporary folder unless ``--company`` names a workspace that holds it. Then every table that the semantic
-models read is spoiled in a copy, and each spoil must be seen. Exit 1 if a cell differs or a spoil is not seen.
+in a temporary folder unless ``--company`` names a workspace that holds it. Then eleven tables that the semantic
+models read are spoiled in a copy, and each spoil must be seen. Exit 1 if a cell differs or a spoil is not seen.
 """
 
 # ruff: noqa: T201 - this is a program that prints

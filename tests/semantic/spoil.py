@@ -1,4 +1,4 @@
-"""A published file with one number wrong in every table that the semantic models read, to see that it is noticed."""
+"""A published file with one number wrong in each table of facts that the company fills, to see that it is noticed."""
 
 from __future__ import annotations
 
