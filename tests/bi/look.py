@@ -8,6 +8,7 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
+ERRORS = ("unexpected error", "data error", "duckdb error", "error:")
 url, user, picture = sys.argv[1:4]
 password = sys.stdin.readline().strip()
 with sync_playwright() as playwright:
@@ -32,7 +33,7 @@ with sync_playwright() as playwright:
     charts = page.locator(".dashboard-component-chart-holder")
     texts = [charts.nth(number).inner_text() for number in range(charts.count())]
     browser.close()
-wrong = [text for text in texts if "error" in text.lower() or "unexpected" in text.lower()]
+wrong = [text for text in texts if any(sign in text.lower() for sign in ERRORS)]
 sys.stdout.write(f"{len(texts)} charts drawn, {len(wrong)} with an error\n")
 if wrong or not texts:
     raise SystemExit("\n".join(wrong) or "no chart was drawn")
