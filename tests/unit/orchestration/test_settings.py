@@ -259,3 +259,26 @@ def test_expectation_until_a_day() -> None:
     assert expect.until.isoformat() == "2020-02-29"
     with pytest.raises(ValueError, match=r"day is out of range|out of range"):
         Expect.parse("until 2021-02-29")
+
+
+@pytest.mark.parametrize(
+    ("text", "languages"),
+    [
+        (HEAD, ("en",)),
+        (HEAD.replace("{name: Acme}", "{name: Acme, name_fa: آکمه}"), ("en", "fa")),
+        (f"{HEAD}reports: {{languages: [fa]}}\n", ("fa",)),
+        (f"{HEAD}reports: {{languages: [fa, en]}}\n", ("fa", "en")),
+    ],
+)
+def test_reports_are_persian_too_where_a_name_is(
+    tmp_path: Path, text: str, languages: tuple[str, ...]
+) -> None:
+    (tmp_path / "sanjeh.yml").write_text(text, encoding="utf-8")
+    assert load_settings(Workspace(tmp_path)).report_languages() == languages
+
+
+@pytest.mark.parametrize("languages", ["[]", "[de]", "[en, en]"])
+def test_report_languages_that_make_no_sense_are_findings(tmp_path: Path, languages: str) -> None:
+    said = findings(tmp_path, f"{HEAD}reports: {{languages: {languages}}}\n")
+    assert "sanjeh.yml:4" in said
+    assert "reports.languages" in said
