@@ -46,7 +46,7 @@ def published_connection(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnec
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Attach ``path`` as catalog ``kpi``; an open that meets the swap may read a torn header, so it is tried again."""
+    """Attach ``path`` as ``kpi``; an open that meets the swap may fail, so it is tried again."""
     for _ in range(ATTEMPTS - 1):
         try:
             connection.execute(f"attach {literal(str(path))} as kpi (read_only)")
