@@ -105,6 +105,7 @@ class Landing(Staging):
             # A batch that held nothing else is no slice; days and files that did are known to be empty.
             emptied = {key for key in suppressed if key in old.slices or slices.of(key) != (None, None)}
             plan = make_plan(old, staged, replaces, suppressed=emptied)
+            now_empty = {key: slices.named[key] for key in emptied - staged.keys() if key in slices.named}
             writer = ParquetWriter(self.con, self._folder, self._load_id)
             try:
                 changed_file = self._write_changed(plan, staged, requests, writer)
@@ -118,7 +119,7 @@ class Landing(Staging):
                     supplied=self.supplied,
                     windows=slices,
                     inputs=inputs or {},
-                    covered=covered or {},
+                    covered={**(covered or {}), **now_empty},
                     state=state or {},
                     brand=self._brand,
                     load_id=self._load_id,

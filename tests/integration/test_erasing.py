@@ -122,11 +122,11 @@ def test_she_is_erased_and_stays_away(shop: Workspace, twin: Workspace, asked: P
     }
     assert {(row["brand_id"], row["persons"]) for row in rows.values()} == {("shop", 1)}
 
-    # Her old files come again, and a new one with her old number: she stays away.
+    # Her old files come again, and a new one of a loaded day with her old number: she stays away.
     story.write(mine.home)
     (mine.home / "exports" / "orders_2.csv").write_text(
         "order_id,ordered_at,customer_id,customer_email,goods_amount,total_amount\n"
-        "o9,2026-03-15 12:00:00,17,,5,5\no2,2026-03-15 12:00:00,,ann.old@customers.example,5,5\n",
+        "o9,2026-03-14 12:00:00,17,,5,5\no2,2026-03-14 12:00:00,,ann.old@customers.example,5,5\n",
         encoding="utf-8",
     )
     mine.run()

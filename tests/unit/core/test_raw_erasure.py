@@ -148,6 +148,17 @@ def test_a_slice_that_was_theirs_alone_is_emptied_and_a_new_batch_is_not_listed(
     assert "000002" not in slices
 
 
+def test_a_corrected_file_of_theirs_alone_tells_of_its_new_days(tmp_path: Path) -> None:
+    zone = _zone(tmp_path, _suppression((IdKind.PERSON, "store", "17")))
+    for load_id, day in ((1, 15), (2, 14)):
+        days = (date(2026, 3, day), date(2026, 3, day + 1))
+        with zone.landing(ORDERS, source="site", brand="shop", load_id=load_id, loaded_at=AT) as landing:
+            landing.stage(_orders([("a.csv", "1", "17", "")]))
+            landing.commit(replaces=Replaces.nothing(), window=None, slice_windows={"a.csv": days})
+        entry = zone.manifest(ORDERS, "site").slices["a.csv"]
+        assert (entry.rows, entry.window_start, entry.window_end) == (0, *days)
+
+
 def test_landing_again_without_anything_new_changes_nothing(tmp_path: Path) -> None:
     zone = _zone(tmp_path, _suppression((IdKind.PERSON, "store", "17")))
     rows = [("a", "1", "17", ""), ("a", "2", "18", "")]
