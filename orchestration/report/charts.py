@@ -282,18 +282,23 @@ def _targets(points: Sequence[Point], word: str) -> list[dict[str, Any]]:
         for field in ("target", "upper")
     ]
     halo = {"fill": "var(--paper)", "stroke": "var(--paper)", "strokeWidth": 4, "strokeJoin": "round"}
-    layers += [_target_word(word, newest, paint) for paint in (halo, {"fill": "var(--target)"})]
+    value, target = points[newest].value, points[newest].target
+    # On the other side of the line than the newest value, which it would hide.
+    side = (
+        {"baseline": "top", "dy": 4}
+        if value is not None and target is not None and value >= target
+        else {"baseline": "bottom", "dy": -4}
+    )
+    layers += [_target_word(word, newest, {**side, **paint}) for paint in (halo, {"fill": "var(--target)"})]
     return layers
 
 
 def _target_word(word: str, newest: int, paint: dict[str, Any]) -> dict[str, Any]:
-    """The word above the newest target; drawn twice, so that a line behind it doesn't cross it."""
+    """The word at the newest target; drawn twice, so that a line behind it doesn't cross it."""
     text = {
         "type": "text",
         "text": word,
         "align": "right",
-        "baseline": "bottom",
-        "dy": -4,
         "fontSize": FONT_SIZE,
         "fontWeight": 600,
         **paint,
