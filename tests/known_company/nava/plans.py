@@ -20,6 +20,7 @@ SCORECARDS: list[dict[str, Any]] = [
         "grain": "month",
         "owner": "shop-lead",
         "team": "e-commerce",
+        "accept": ["off_goal"],
         "kpis": [
             {
                 "kpi": "revenue",
@@ -63,6 +64,7 @@ SCORECARDS: list[dict[str, Any]] = [
         "owner": "shop-lead",
         "segment_type": "channel",
         "segment": "referral",
+        "accept": ["too_few_kpis"],
         "kpis": [
             {"kpi": "purchases", "unit": "count", "target": 2, "valid_from": "2024-01-06"},
             {

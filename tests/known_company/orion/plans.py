@@ -43,6 +43,7 @@ SCORECARDS: list[dict[str, Any]] = [
         "team": "marketing",
         "segment_type": "channel",
         "segment": "paid_search",
+        "accept": ["off_goal"],
         "kpis": [
             {"kpi": "leads", "unit": "count", "target": 2, "tolerance": 0.5, "valid_from": "2024-12-30"},
             {"kpi": "leads", "unit": "count", "target": 4, "valid_from": "2025-10-01"},
@@ -90,6 +91,7 @@ OBJECTIVES: list[dict[str, Any]] = [
         "team": "marketing",
         "valid_from": "2025-02-01",
         "valid_to": "2026-01-01",
+        "accept": ["unattainable"],
         "key_results": [
             {"kpi": "leads", "unit": "count", "baseline": 170, "target": 300, "weight": 0.4},
             {"kpi": "cost_per_lead", "unit": "EUR", "baseline": 100, "target": 50, "weight": 0.2},
