@@ -27,6 +27,8 @@ from orchestration.raw_trace import Slice, trace
 from orchestration.workspace import Workspace
 
 ACROSS = "(all)"
+LoadedDays = dict[tuple[str, str], set[date]]
+"""Days by measure and source."""
 LOOK_BACK = timedelta(days=366)
 """How far before a period rows may move a measure that is computed per period (trailing 365 days)."""
 
@@ -55,6 +57,12 @@ where brand_id = $brand_id and missing_date >= $start and missing_date < $end
         select (source_id, measure) from marts.dim_kpi_inputs where brand_id = $brand_id and kpi_id = $kpi_id
     )
 order by source_id, measure, missing_date
+"""
+_LOADED = """
+select period_start as day, days_loaded > 0 as is_loaded, days_expected > 0 as is_expected
+from marts.fct_kpi_daily
+where brand_id = $brand_id and kpi_id = $kpi_id and segment_type = 'overall'
+    and period_start >= $start and period_start < $end
 """
 _SLICES = f"""
 select distinct c.source_id, c.connector, c.stream, c.slice, c.content_hash, c.window_start, c.window_end,
@@ -94,13 +102,16 @@ def read_explanation(con: duckdb.DuckDBPyConnection, workspace: Workspace, cell:
         inputs = [each for each in inputs if each["source_id"] == cell.segment]
     amounts = _amounts(con, parameters, cell)
     missing = _ranges(_asked(con, _MISSING, parameters), cell)
+    last = min(cell.period.end - timedelta(days=1), cell.brand["as_of_date"])
+    loaded = _loaded(inputs, missing, _asked(con, _LOADED, parameters), first=cell.period.start, through=last)
     slices = [Slice(**each) for each in _asked(con, _SLICES, parameters)]
     if cell.segment_type == "source":
         slices = [each for each in slices if each.source_id == cell.segment]
     has_parts = cell.segment_type in {"overall", "source"}
-    last = min(cell.period.end - timedelta(days=1), cell.brand["as_of_date"])
-    parts = _parts(inputs, amounts) if has_parts else []
-    unknown = sorted({part["measure"] for part in parts if part["amount"] is None})
+    parts = _parts(inputs, amounts, loaded) if has_parts else []
+    asked = {part["measure"] for part in parts if part["additivity"] != "additive"}
+    asked |= {each["measure"] for each in amounts}
+    unknown = sorted({part["measure"] for part in parts if part["amount"] is None} & asked)
     [publication] = rows_of(con, "select version, published_at, as_of, run_id from marts.publication")
     return {
         "title": cell.title,
@@ -125,7 +136,9 @@ def read_explanation(con: duckdb.DuckDBPyConnection, workspace: Workspace, cell:
         "publication": publication,
         "changes": read_changes(con, cell),
         "parts": parts,
-        "days": _days(inputs, amounts, missing, first=cell.period.start, through=last) if has_parts else [],
+        "days": _days(inputs, amounts, missing, loaded, first=cell.period.start, through=last)
+        if has_parts
+        else [],
         "raw": [
             asdict(each)
             for each in trace(
@@ -187,8 +200,58 @@ def _asked(con: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, An
     return rows_of(con, sql, {name: value for name, value in parameters.items() if f"${name}" in sql})
 
 
-def _parts(inputs: Sequence[Mapping[str, Any]], amounts: Sequence[Mapping[str, Any]]) -> Rows:
-    """One row per side, measure and source, with what it adds to its side."""
+def _loaded(
+    inputs: Sequence[Mapping[str, Any]],
+    missing: Sequence[Mapping[str, Any]],
+    told: Sequence[Mapping[str, Any]],
+    *,
+    first: date,
+    through: date,
+) -> LoadedDays:
+    """The loaded days of each measure and source: those on which no row means 0.
+
+    Args:
+        inputs: rows of ``dim_kpi_inputs``, with first and last loaded day.
+        missing: runs of missing days.
+        told: what the KPI's own rows by day say; a day that isn't expected may be one without a load.
+        first: first day that is asked about.
+        through: the last one.
+    """
+    by_day = {each["day"]: each for each in told}
+    lacking = {
+        (run["measure"], run["source_id"], day)
+        for run in missing
+        for day in _each_day(run["first_day"], run["last_day"])
+    }
+    sources: dict[str, set[str]] = {}
+    for each in inputs:
+        sources.setdefault(each["measure"], set()).add(each["source_id"])
+    loaded: LoadedDays = {}
+    for each in inputs:
+        key = (each["measure"], each["source_id"])
+        is_alone = len(sources[each["measure"]]) == 1
+        days = loaded.setdefault(key, set())
+        for day in _each_day(max(first, each["first_date"]), through):
+            said = by_day.get(day)
+            # Beside another source, one that has ended is asked about no day any more.
+            is_loaded = said is not None and said["is_loaded"] and is_alone
+            is_within = day <= each["last_date"] and (said is None or said["is_expected"])
+            if (*key, day) not in lacking and (is_loaded or is_within):
+                days.add(day)
+    return loaded
+
+
+def _each_day(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _parts(
+    inputs: Sequence[Mapping[str, Any]], amounts: Sequence[Mapping[str, Any]], loaded: LoadedDays
+) -> Rows:
+    """One row per side, measure and source, with what it adds to its side.
+
+    Without a row an additive amount is 0 where a day of it is loaded, else unknown.
+    """
     sums: dict[tuple[str, str], list[Decimal | None]] = {}
     for each in amounts:
         sums.setdefault((each["measure"], each["source_id"]), []).append(each["amount"])
@@ -204,7 +267,7 @@ def _parts(inputs: Sequence[Mapping[str, Any]], amounts: Sequence[Mapping[str, A
             amount = None
             if values is not None and None not in values:
                 amount = sum((value for value in values if value is not None), Decimal(0))
-            elif values is None and first["additivity"] == "additive":
+            elif values is None and first["additivity"] == "additive" and loaded.get((measure, source_id)):
                 amount = Decimal(0)
             parts.append(
                 {
@@ -227,20 +290,23 @@ def _days(
     inputs: Sequence[Mapping[str, Any]],
     amounts: Sequence[Mapping[str, Any]],
     missing: Sequence[Mapping[str, Any]],
+    loaded: LoadedDays,
     *,
     first: date,
     through: date,
 ) -> Rows:
     """One row per day up to ``through``, with an amount of every additive measure.
 
-    A loaded day without a row is 0; an amount is None where its measure lacks the day.
+    A loaded day without a row is 0; an amount is None where its measure lacks the day or no load covers it.
     """
     measures = sorted({each["measure"] for each in inputs if each["additivity"] == "additive"})
     if not measures:
         return []
+    known = {(measure, day) for (measure, _), there in loaded.items() for day in there}
+    known |= {(each["measure"], each["period_start"]) for each in amounts}
     days: dict[date, dict[str, Any]] = {
-        first + timedelta(days=number): dict.fromkeys(measures, Decimal(0))
-        for number in range((through - first).days + 1)
+        day: {measure: Decimal(0) if (measure, day) in known else None for measure in measures}
+        for day in _each_day(first, through)
     }
     for each in amounts:
         day = days.get(each["period_start"])
@@ -248,8 +314,8 @@ def _days(
             before, amount = day[each["measure"]], each["amount"]
             day[each["measure"]] = None if before is None or amount is None else before + amount
     for run in missing:
-        for number in range((run["last_day"] - run["first_day"]).days + 1):
-            day = days.get(run["first_day"] + timedelta(days=number))
+        for date_ in _each_day(run["first_day"], run["last_day"]):
+            day = days.get(date_)
             if day is not None and run["measure"] in day:
                 day[run["measure"]] = None
     return [{"day": day, **days[day]} for day in sorted(days)]

@@ -8,7 +8,7 @@ from typing import Any
 from rich.table import Table
 
 from orchestration.row_output import number
-from orchestration.scorecard_view import format_value
+from orchestration.scorecard_view import format_change, format_value
 
 _HEADERS = ("by", "segment", "before", "after", "added", "of the change", "")
 
@@ -67,12 +67,4 @@ def _add_rows(table: Table, breakdown: Mapping[str, Any], said: Mapping[str, Any
 
 
 def _signed(value: float, said: Mapping[str, Any]) -> str:
-    """A change with its sign; of a rate in percentage points."""
-    if said["unit"] == "ratio":
-        return f"{value * 100:+z,.2f} pp"
-    if said["unit"] == "count":
-        text = number(abs(value))
-    else:
-        text = format_value(abs(value), unit=said["unit"], currency=said["currency_code"], lang="en")
-    sign = "-" if value < 0 else "+" if value > 0 else ""
-    return f"{sign}{text}"
+    return format_change(value, unit=said["unit"], currency=said["currency_code"], lang="en")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -47,8 +48,10 @@ def print_explanation(console: Console, said: Mapping[str, Any]) -> None:
         console.print(_parts(said))
     elif said["value"] is not None:
         line("Parts by source are kept for overall values and source segments, not for this breakdown.")
-    if said["days"]:
+    if any(amount is not None for day in said["days"] for name, amount in day.items() if name != "day"):
         console.print(_days(said))
+    elif said["days"]:
+        line("per day: no amount of any day is known; unknown is not zero")
     for text in _raw(said):
         line(text)
 
@@ -82,9 +85,9 @@ def _parts(said: Mapping[str, Any]) -> Table:
             part["side"],
             part["measure"],
             " + ".join(part["fed_by"]) if across else part["source_id"],
-            number(part["amount"]),
+            _amount(part["amount"], part["unit"]),
             number(part["weight"]),
-            number(part["adds"]),
+            _amount(part["adds"], part["unit"]),
             ", ".join(part["streams"]),
         )
     return table
@@ -92,10 +95,20 @@ def _parts(said: Mapping[str, Any]) -> Table:
 
 def _days(said: Mapping[str, Any]) -> Table:
     measures = [name for name in said["days"][0] if name != "day"]
+    units = {part["measure"]: part["unit"] for part in said["parts"]}
     table = _table("per day", "day", *measures, right=frozenset(measures))
     for day in said["days"]:
-        table.add_row(str(day["day"]), *(number(day[name]) for name in measures))
+        table.add_row(str(day["day"]), *(_amount(day[name], units[name]) for name in measures))
     return table
+
+
+def _amount(value: Decimal | None, unit: str) -> str:
+    """An amount with all its digits, of money two at least; a dash for none."""
+    text = number(value)
+    if value is None or unit != "money":
+        return text
+    whole, _, digits = text.partition(".")
+    return f"{whole}.{digits:0<2}"
 
 
 def _raw(said: Mapping[str, Any]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from rich.table import Table
 from orchestration.errors import WorkspaceError
 from orchestration.persian import persian_number
 from orchestration.published_reader import published_connection
-from orchestration.row_output import as_csv, as_json
+from orchestration.row_output import as_csv, as_json, number
 from orchestration.workspace import Workspace
 
 GRAINS = ("day", "week", "month", "quarter")
@@ -43,6 +43,10 @@ HEADERS = {
     "en": ("KPI", "period", "value", "target", "attained", "verdict", "change", "status"),
     "fa": ("شاخص", "دوره", "مقدار", "هدف", "تحقق", "ارزیابی", "تغییر", "وضعیت"),
 }
+NOT_COMPARABLE = {
+    "en": "* not comparable: a value is late, immature, of few cases or of a part of its period",
+    "fa": "* قابل مقایسه نیست: مقداری دیر رسیده، نارس، با نمونه کم یا از بخشی از دوره خود است",
+}
 NUMBERS = frozenset({"value", "target", "attained", "change"})
 
 
@@ -58,6 +62,8 @@ class ScorecardRow:
         verdict: None without a target.
         change_rate: relative change from the period before, a fraction.
         change_abs: absolute change, where a relative one makes no sense.
+        is_comparable: whether the change compares like with like: neither value is late, immature or of few
+            cases, and of counts and sums both periods are loaded to their end. None without a change.
     """
 
     brand_id: str
@@ -85,6 +91,7 @@ class ScorecardRow:
     verdict: str | None
     change_rate: float | None
     change_abs: float | None
+    is_comparable: bool | None
     status: str | None
     segment_type: str
     segment: str
@@ -119,7 +126,13 @@ unscored as (
         and o.brand_id not in (select brand_id from scored)
     qualify row_number() over (partition by o.brand_id, o.kpi_id order by o.period_start desc) = 1
 ),
-shown as (select * from scored union all by name select * from unscored)
+shown as (select * from scored union all by name select * from unscored),
+-- As the diagnosis judges the whole KPI; where it doesn't, a value is held to the length of its period.
+judged as (
+    select distinct brand_id, kpi_id, grain, period_start, is_comparable
+    from marts.fct_kpi_diagnosis
+    where compared_with = 'previous_period'
+)
 select
     shown.brand_id, brand.name as brand_name, brand.name_fa as brand_name_fa, shown.scorecard_id, shown.name,
     shown.name_fa, shown.kpi_id, kpi.name_en as kpi_name_en, kpi.name_fa as kpi_name_fa, kpi.unit,
@@ -128,7 +141,17 @@ select
     shown.verdict,
     case when kpi.lower_bound >= 0 and shown.previous_value <> 0
         then shown.change_abs / shown.previous_value end as change_rate,
-    shown.change_abs, shown.status, shown.segment_type, shown.segment
+    shown.change_abs,
+    case when shown.change_abs is not null
+        then coalesce(shown.status not in ('stale', 'low_sample', 'immature'), false)
+            and coalesce(
+                judged.is_comparable,
+                kpi.denominator_measure is not null
+                or (own.days_loaded = period.days and previous.days_loaded = before.days),
+                false
+            )
+    end as is_comparable,
+    shown.status, shown.segment_type, shown.segment
 from shown
 join marts.dim_brand as brand using (brand_id)
 join marts.dim_kpi as kpi using (kpi_id)
@@ -136,6 +159,29 @@ join marts.dim_period as period
     on period.calendar_key = brand.calendar_key
     and period.grain = shown.grain
     and period.period_start = shown.period_start
+left join marts.dim_period as before
+    on before.calendar_key = period.calendar_key
+    and before.grain = period.grain
+    and before.period_start = period.previous_start
+left join judged
+    on judged.brand_id = shown.brand_id
+    and judged.kpi_id = shown.kpi_id
+    and judged.grain = shown.grain
+    and judged.period_start = shown.period_start
+left join kpis as own
+    on own.brand_id = shown.brand_id
+    and own.kpi_id = shown.kpi_id
+    and own.grain = shown.grain
+    and own.period_start = shown.period_start
+    and own.segment_type = shown.segment_type
+    and own.segment = shown.segment
+left join kpis as previous
+    on previous.brand_id = shown.brand_id
+    and previous.kpi_id = shown.kpi_id
+    and previous.grain = shown.grain
+    and previous.period_start = period.previous_start
+    and previous.segment_type = shown.segment_type
+    and previous.segment = shown.segment
 where $brand is null or shown.brand_id = $brand
 order by brand.name, shown.brand_id, shown.scorecard_id, shown.position, shown.kpi_id, shown.period_start
 """
@@ -207,8 +253,22 @@ def format_share(value: float | None, *, lang: str) -> str:
     return persian_number(text) if lang == "fa" else text
 
 
+def format_change(value: float, *, unit: str, currency: str | None, lang: str) -> str:
+    """A change with its unit, of a rate in percentage points; one that rounds to 0 keeps its sign."""
+    sign = "-" if value < 0 else "+" if value > 0 else ""
+    if unit == "ratio":
+        text = f"{sign}{abs(value) * 100:,.2f} {'واحد درصد' if lang == 'fa' else 'pp'}"
+    elif unit == "count":
+        text = sign + number(abs(value))
+    else:
+        text = sign + format_value(abs(value), unit=unit, currency=currency, lang="en")
+    return persian_number(text) if lang == "fa" else text
+
+
 def _table(rows: list[ScorecardRow], *, lang: str) -> Table:
     table = Table(title=_title(rows[0], lang=lang), title_justify="left", title_style="bold", expand=False)
+    if any(row.is_comparable is False for row in rows):
+        table.caption, table.caption_justify = NOT_COMPARABLE[lang], "left"
     for english, header in zip(HEADERS["en"], HEADERS[lang], strict=True):
         table.add_column(header, justify="right" if english in NUMBERS else "left", overflow="fold")
     for row in rows:
@@ -253,10 +313,11 @@ def _target(row: ScorecardRow, *, lang: str) -> str:
 
 
 def _change(row: ScorecardRow, *, lang: str) -> str:
+    mark = " *" if row.is_comparable is False else ""
     if row.change_rate is not None:
-        text = f"{row.change_rate * 100:+z,.1f} %"
-    elif row.change_abs is not None:
-        text = f"{row.change_abs:+,.2f}"
-    else:
-        return "–"
-    return persian_number(text) if lang == "fa" else text
+        sign = "-" if row.change_rate < 0 else "+" if row.change_rate > 0 else ""
+        text = f"{sign}{abs(row.change_rate) * 100:,.1f} %"
+        return (persian_number(text) if lang == "fa" else text) + mark
+    if row.change_abs is not None:
+        return format_change(row.change_abs, unit=row.unit, currency=row.currency_code, lang=lang) + mark
+    return "–"

@@ -1,6 +1,7 @@
 """How each source stands: days landed, rows, newest success and error; from the raw zone and the state file.
 
-In goes a workspace, out comes one :class:`SourceStatus` per source and stream. Nothing is locked or changed.
+In goes a workspace, out comes one :class:`SourceStatus` per source and stream, and from the published file,
+if there is one, the days each source owes. Nothing is locked or changed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from orchestration.control import open_raw_zone
+from orchestration.published_reader import published_connection
 from orchestration.run_state import read_state
 from orchestration.settings import load_settings
 from orchestration.source_quality import quality_notes
@@ -78,3 +80,47 @@ def read_source_status(workspace: Workspace, *, now: datetime | None = None) -> 
                 )
             )
     return rows
+
+
+_OVERDUE = """
+with days as (
+    select distinct source_id, missing_date from marts.fct_missing_days where is_overdue
+),
+runs as (
+    select source_id, missing_date,
+        missing_date
+        - cast(row_number() over (partition by source_id order by missing_date) as integer) as run
+    from days
+),
+gaps as (
+    select source_id, min(missing_date) as first_day, max(missing_date) as last_day, count(*) as days
+    from runs
+    group by source_id, run
+)
+select source_id, cast(sum(days) as bigint), max_by(first_day, last_day), max(last_day), count(*)
+from gaps
+group by source_id
+order by source_id
+"""
+
+
+def overdue_days(workspace: Workspace) -> list[str]:
+    """One sentence per source with days that should be in the published file and aren't, newest gap named.
+
+    Raises:
+        WorkspaceError: the published file can't be read.
+    """
+    if not workspace.published_file.exists():
+        return []
+    with published_connection(workspace) as connection:
+        found = connection.execute(_OVERDUE).fetchall()
+    said = []
+    for source_id, days, first, last, gaps in found:
+        span = f"{first}" if first == last else f"{first} to {last}"
+        where = span if gaps == 1 else f"{gaps:,} gaps, the newest {span}"
+        said.append(
+            f"{source_id}: {days:,} {'day is' if days == 1 else 'days are'} overdue in the published "
+            f"version: {where}. KPIs that need them are stale there. Load the days, or let expect say "
+            "that none come."
+        )
+    return said

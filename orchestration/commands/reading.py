@@ -9,6 +9,7 @@ from rich.table import Table
 
 from orchestration.cli import Session
 from orchestration.commands.terminal import console_on
+from orchestration.errors import WorkspaceError
 from orchestration.objective_view import (
     objectives_as_csv,
     objectives_as_json,
@@ -22,8 +23,18 @@ from orchestration.scorecard_view import (
     scorecards_as_csv,
     scorecards_as_json,
 )
-from orchestration.source_status import WITHOUT_ERROR, read_source_status
+from orchestration.source_status import WITHOUT_ERROR, overdue_days, read_source_status
 from orchestration.workspace import Workspace
+
+NO_SOURCE = (
+    "No source is set up yet. Name your first one under sources in {settings} (the examples there say how), "
+    "put its export where its path says, then run `sanjeh check` and `sanjeh run`."
+)
+LEGEND = (
+    "lag: days since the newest landed day, where new ones are awaited. state: ok, the last attempt worked; "
+    "final, it did and nothing new or corrected is awaited; never landed, no run has loaded it yet; failed, "
+    "the error stands below."
+)
 
 
 @click.command("scorecard")
@@ -70,7 +81,12 @@ def status_command(session: Session) -> None:
         table.add_column(column, justify="right" if column in {"rows", "lag", "rejected"} else "left")
     quality: list[str] = []
     errors: dict[str, None] = {}  # several streams of a source share one error
-    for row in read_source_status(workspace):
+    rows = read_source_status(workspace)
+    console = console_on(sys.stdout)
+    if not rows:
+        console.print(NO_SOURCE.format(settings=workspace.settings_file), markup=False, soft_wrap=True)
+        return
+    for row in rows:
         has_failed = row.state not in WITHOUT_ERROR
         if has_failed:
             errors[f"{row.source_id}: {row.state}"] = None
@@ -88,8 +104,14 @@ def status_command(session: Session) -> None:
             f"{row.rejected:,}",
             "failed" if has_failed else row.state,
         )
-    console = console_on(sys.stdout)
     console.print(table)
+    console.print(LEGEND, markup=False, soft_wrap=True)
+    try:
+        owed = overdue_days(workspace)
+    except WorkspaceError as unread:
+        owed = [str(unread)]
+    for line in owed:
+        console.print(line, markup=False, soft_wrap=True)
     for line in quality:
         console.print(line, markup=False, soft_wrap=True)
     for error in errors:

@@ -12,23 +12,30 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration.cli import cli
+from orchestration.scorecard_view import format_change
 from orchestration.workspace import Workspace
 
 TABLES = """
 create schema marts;
 create table marts.dim_brand as select 'acme' as brand_id, 'Acme' as name, 'آکمه' as name_fa, 'k' as calendar_key;
 create table marts.dim_kpi as select * from (values
-    ('leads', 'Leads', 'سرنخ‌ها', 'count', 0.0), ('nps', 'NPS', 'خالص مروجان', 'points', -100.0)
-) as t(kpi_id, name_en, name_fa, unit, lower_bound);
-create table marts.dim_period as select
-    'k' as calendar_key, 'month' as grain, date '2026-01-01' as period_start, date '2026-02-01' as period_end,
-    'January 2026' as label_en, 'ژانویه ۲۰۲۶' as label_fa;
+    ('leads', 'Leads', 'سرنخ‌ها', 'count', 0.0, null), ('nps', 'NPS', 'خالص مروجان', 'points', -100.0, 'answers'),
+    ('revenue', 'Revenue', 'درآمد', 'money', null, null)
+) as t(kpi_id, name_en, name_fa, unit, lower_bound, denominator_measure);
+create table marts.dim_period as select 'k' as calendar_key, 'month' as grain, * from (values
+    (date '2025-12-01', date '2026-01-01', 31, date '2025-11-01', 'December 2025', 'دسامبر ۲۰۲۵'),
+    (date '2026-01-01', date '2026-02-01', 31, date '2025-12-01', 'January 2026', 'ژانویه ۲۰۲۶')
+) as t(period_start, period_end, days, previous_start, label_en, label_fa);
 create table marts.fct_kpi_monthly (
     brand_id varchar, kpi_id varchar, period_start date, segment_type varchar, segment varchar,
-    value double, currency_code varchar, change_abs double, previous_value double, status varchar
+    value double, currency_code varchar, change_abs double, previous_value double, status varchar,
+    days_loaded bigint, days_expected bigint
 );
 insert into marts.fct_kpi_monthly values
-    ('acme', 'leads', '2026-01-01', 'overall', 'all', 900, null, 400, 500, 'final');
+    ('acme', 'leads', '2026-01-01', 'overall', 'all', 900, null, 400, 500, 'final', 31, 31);
+create table marts.fct_kpi_diagnosis as select
+    'acme' as brand_id, 'leads' as kpi_id, 'month' as grain, date '2026-01-01' as period_start,
+    'previous_period' as compared_with, unnest(['email', 'social']) as segment, true as is_comparable;
 create table marts.fct_kpi_daily as from marts.fct_kpi_monthly limit 0;
 create table marts.fct_kpi_weekly as from marts.fct_kpi_daily;
 create table marts.fct_kpi_quarterly as from marts.fct_kpi_daily;
@@ -84,6 +91,69 @@ def test_a_segment_shows_its_own_value_change_and_pace(printed: Printed) -> None
         "+50.0 %",
         "provisional",
     ]
+
+
+BRANDS = """
+insert into marts.dim_brand values ('sib', 'Sib', 'سیب', 'k');
+insert into marts.fct_kpi_monthly values
+    ('sib', 'leads', '2025-12-01', 'overall', 'all', 100000, null, null, null, 'final', 31, 31),
+    ('sib', 'leads', '2026-01-01', 'overall', 'all', 99960, null, -40, 100000, 'final', {days}, {days}),
+    ('sib', 'revenue', '2026-01-01', 'overall', 'all', 10, 'GBP', -643624.59, 643634.59, 'final', 31, 31),
+    ('sib', 'nps', '2026-01-01', 'overall', 'all', 62, null, -0.001, 62.001, 'low_sample', 31, 31);
+"""
+
+
+def _changes(table: str) -> dict[str, str]:
+    """Column change by KPI."""
+    rows = [
+        [cell.strip() for cell in line.strip("│").split("│")] for line in table.splitlines() if "│" in line
+    ]
+    return {cells[0]: cells[6] for cells in rows}
+
+
+def test_a_part_of_a_period_beside_a_whole_one_is_marked(workspace: Workspace, printed: Printed) -> None:
+    with duckdb.connect(str(workspace.published_file)) as connection:
+        connection.execute(BRANDS.format(days=4))
+
+    table = printed("--brand", "sib")
+
+    # The diagnosis says nothing of Sib: leads are held to the length of the month, revenue lacks December.
+    assert _changes(table) == {"Leads": "-0.0 % *", "Revenue": "-643,624.59 GBP *", "NPS": "-0.00 *"}
+    assert "* not comparable: a value is late, immature, of few cases or of a part of its period" in table
+    assert "* قابل مقایسه نیست" in printed("--brand", "sib", "--lang", "fa")
+    marks = {row["kpi_id"]: row["is_comparable"] for row in json.loads(printed("--format", "json"))}
+    assert marks == {"leads": False, "revenue": False, "nps": False}
+    [acme, *_] = csv.DictReader(io.StringIO(printed("--format", "csv")))
+    assert (acme["brand_id"], acme["is_comparable"]) == ("acme", "True")
+
+
+def test_whole_periods_are_not_marked(workspace: Workspace, printed: Printed) -> None:
+    with duckdb.connect(str(workspace.published_file)) as connection:
+        connection.execute(BRANDS.format(days=31))
+        connection.execute(
+            "insert into marts.fct_kpi_diagnosis values "
+            "('sib', 'revenue', 'month', '2026-01-01', 'previous_period', 'all', true)"
+        )
+
+    changes = _changes(printed("--brand", "sib"))
+
+    assert (changes["Leads"], changes["Revenue"]) == ("-0.0 %", "-643,624.59 GBP")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "lang", "text"),
+    [
+        (-0.00001, "ratio", "en", "-0.00 pp"),
+        (0.0123, "ratio", "fa", "+۱٫۲۳ واحد درصد"),
+        (-40.0, "count", "en", "-40"),
+        (0.0, "money", "en", "0.00 GBP"),
+        (-3.5, "seconds", "en", "-3.5 s"),
+    ],
+)
+def test_a_change_has_its_unit_and_never_the_wrong_sign(
+    value: float, unit: str, lang: str, text: str
+) -> None:
+    assert format_change(value, unit=unit, currency="GBP", lang=lang) == text
 
 
 def test_objectives_stand_below_the_scorecards_with_what_is_missing(printed: Printed) -> None:
