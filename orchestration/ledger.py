@@ -367,23 +367,25 @@ def append_erasure(
     *,
     run_id: str,
     load_id: int,
+    begun_at: datetime,
     brand: str,
     erased_at: datetime,
     persons: int,
     rows: Mapping[str, int],
 ) -> None:
-    """Keep that people were erased; the same run again replaces its file.
+    """Keep that people were erased; the same erasure again replaces its file.
 
     Args:
         workspace: where.
         run_id: of the erasing run.
         load_id: of the erasing run.
+        begun_at: when the erasure was first begun, UTC; names the file.
         brand: from which they were erased.
         erased_at: when the proof was whole, aware.
         persons: addresses that were known.
         rows: rows of the raw zone by ``source|connector/stream``.
     """
-    path = workspace.ledger / "erasures" / f"erasure-{load_id:08d}.parquet"
+    path = workspace.ledger / "erasures" / f"erasure-{begun_at:%Y%m%dT%H%M%S%f}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     shared = {
         "erased_at": erased_at,

@@ -103,8 +103,15 @@ def _replay(past: Iterable[Decision]) -> dict[Subject, _Past]:
         elif decision.kind in {ALERT, DATA_ALERT}:
             known.open[decision.period_start] = decision
             known.raised.add((decision.period_start, decision.alert_kind == "final"))
-        closed = set(decision.closes)
-        known.open = {period: each for period, each in known.open.items() if each.alert_id not in closed}
+        closed = [each for each in known.open.values() if each.alert_id in decision.closes]
+        for alert in closed:
+            del known.open[alert.period_start]
+            if decision.kind == WITHDRAWN:
+                # What comes back is news again.
+                known.raised -= {(alert.period_start, True), (alert.period_start, False)}
+            elif decision.period_start != alert.period_start:
+                # Its own final value can't undo what a later period has put right.
+                known.raised.add((alert.period_start, True))
     return dict(history)
 
 

@@ -23,7 +23,7 @@ from orchestration.control_rows import customer_salt
 from orchestration.erase.addresses import Address
 from orchestration.erase.exports import Export, find_exports, purge_export
 from orchestration.erase.pending import Pending, forget_pending, read_pending, write_pending
-from orchestration.erase.plan import Plan, make_plan, stored_streams
+from orchestration.erase.plan import Plan, address_forms, make_plan, stored_streams
 from orchestration.erase.purge import Purge, Purged
 from orchestration.erase.scan import Proof, prove
 from orchestration.erase.subject import Subject
@@ -93,7 +93,7 @@ class Erasure:
 
         Raises:
             RawZoneError: the raw zone isn't whole.
-            WorkspaceError: an erasure of another brand isn't finished.
+            WorkspaceError: an erasure of another brand, or of other addresses, isn't finished.
         """
         workspace, settings = self._workspace, self._settings
         pending = read_pending(workspace)
@@ -102,6 +102,12 @@ class Erasure:
                 f"An erasure from brand {pending.brand}, begun {pending.begun_at:%Y-%m-%d %H:%M} UTC, isn't "
                 f"finished. Run `sanjeh erase --brand {pending.brand}` with its addresses first. Nothing was "
                 "changed."
+            )
+        if pending is not None and not pending.asked <= self._asked():
+            raise WorkspaceError(
+                f"An erasure from brand {self._brand}, begun {pending.begun_at:%Y-%m-%d %H:%M} UTC, isn't "
+                "finished, and --email-file lacks addresses that it was asked for. Run it with the file of "
+                "that time; more addresses may be added to it. Nothing was changed."
             )
         zone, names = self._zone(), namespaces_of(settings)
         zone.verify()
@@ -203,10 +209,15 @@ class Erasure:
             begun_at=before.begun_at if before else now,
             tokens=plan.tokens,
             hashes=plan.hashes,
+            asked=self._asked(),
             persons=len(plan.known),
             rows={key: max(rows.get(key, 0), earlier.get(key, 0)) for key in {*rows, *earlier}},
             is_published=before is not None and before.is_published and not plan.rows,
         )
+
+    def _asked(self) -> frozenset[str]:
+        forms = (address_forms(address, self._settings, self._brand) for address in self._addresses)
+        return frozenset[str]().union(*forms)
 
     def _erase_raw(self, zone: RawZone, plan: Plan, names: Namespaces, *, load_id: int, now: datetime) -> int:
         erased = 0
@@ -255,6 +266,7 @@ class Erasure:
                 workspace,
                 run_id=run_id,
                 load_id=read_state(workspace).run(run_id).load_id,
+                begun_at=pending.begun_at,
                 brand=self._brand,
                 erased_at=datetime.now(UTC),
                 persons=pending.persons,

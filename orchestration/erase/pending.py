@@ -27,6 +27,7 @@ class Pending:
         begun_at: when it was first begun, UTC.
         tokens: ids of the people.
         hashes: other personal hashes of theirs.
+        asked: hashes of the addresses asked for; whoever goes on must ask for all of them again.
         persons: how many addresses.
         rows: rows of the raw zone that were theirs when it was begun, by ``source|connector/stream``.
         is_published: what readers see was made without them; only files of the user or the proof are left.
@@ -36,6 +37,7 @@ class Pending:
     begun_at: datetime
     tokens: frozenset[Token]
     hashes: frozenset[str]
+    asked: frozenset[str]
     persons: int
     rows: Mapping[str, int]
     is_published: bool = False
@@ -55,6 +57,7 @@ def read_pending(workspace: Workspace) -> Pending | None:
             begun_at=datetime.fromisoformat(data["begun_at"]),
             tokens=frozenset(Token(IdKind(kind), scope, value) for kind, scope, value in data["tokens"]),
             hashes=frozenset(data["hashes"]),
+            asked=frozenset(data["asked"]),
             persons=int(data["persons"]),
             rows=dict(data["rows"]),
             is_published=bool(data["is_published"]),
@@ -75,6 +78,7 @@ def write_pending(workspace: Workspace, pending: Pending) -> None:
         "begun_at": pending.begun_at.isoformat(),
         "tokens": sorted([token.kind.value, token.scope, token.value] for token in pending.tokens),
         "hashes": sorted(pending.hashes),
+        "asked": sorted(pending.asked),
         "persons": pending.persons,
         "rows": dict(pending.rows),
         "is_published": pending.is_published,

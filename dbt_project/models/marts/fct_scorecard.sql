@@ -56,7 +56,7 @@ with
                 then target_upper
                 else target
             end as bound,
-            is_additive and share_loaded < 1 as is_running,
+            is_additive and share_loaded < 1 and status <> 'final' as is_running,
             case when is_additive then target * share_loaded end as target_at_pace
         from measured
     ),
@@ -104,6 +104,12 @@ with
                 then 'below_target'
                 when actual is null
                 then 'no_data'
+                when
+                    is_running
+                    and direction = 'range'
+                    and actual <= target_upper
+                    and actual > target_upper * share_loaded
+                then 'behind_pace'
                 when is_running and direction <> 'lower' and actual < target
                 then case when pace >= 1 then 'on_pace' else 'behind_pace' end
                 when is_running and direction = 'lower' and is_met

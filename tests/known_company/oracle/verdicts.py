@@ -201,8 +201,12 @@ def _verdict(kpi_id: str, entry: dict[str, Any], seen: Seen, period: Period) -> 
         return "below_target" if in_vain else "no_data"
     distance = _gap(entry, actual) or 0.0
     is_met = {"higher": distance >= 0, "lower": distance <= 0, "range": distance == 0}[direction]
-    is_running = is_total(kpi_id) and seen.loaded_through is not None and _is_before_end(seen, period)
+    is_running = is_total(kpi_id) and seen.status != "final" and _is_before_end(seen, period)
     pace = _pace(kpi_id, entry, seen)
+    if is_running and direction == "range" and seen.share is not None:
+        part = entry["target_upper"] * seen.share
+        if part < actual <= entry["target_upper"]:
+            return "behind_pace"
     if is_running and direction != "lower" and distance < 0:
         return "on_pace" if pace is not None and pace >= 1 else "behind_pace"
     if is_running and direction == "lower" and is_met:

@@ -140,6 +140,22 @@ def test_a_target_that_left_is_closed_without_a_word() -> None:
     assert still_open(story.past) == []
 
 
+def test_a_target_that_left_and_comes_back_is_told_and_cleared_again() -> None:
+    story = Story()
+    story.publish(clicks(10, 0.06, kind="early"))
+    story.publish()
+    assert said(story.publish(clicks(10, 0.06, kind="early"))) == [alert(10)]
+    assert said(story.publish(clicks(10, 0.09))) == [all_clear(10)]
+
+
+def test_a_period_that_a_later_one_has_cleared_is_not_told_again_once_it_is_final() -> None:
+    story = Story()
+    assert said(story.publish(clicks(9, 0.09), clicks(10, 0.06, kind="early"))) == [alert(10)]
+    rows = [clicks(10, 0.06), clicks(11, 0.09, kind="early")]
+    assert said(story.publish(*rows)) == [all_clear(11)]
+    assert said(story.publish(*rows)) == []
+
+
 def test_the_same_decision_has_the_same_key_and_another_one_another() -> None:
     one, other = Story(), Story()
     [first] = one.publish(clicks(10, 0.06))

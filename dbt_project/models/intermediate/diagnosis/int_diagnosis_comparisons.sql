@@ -118,6 +118,7 @@ with
                     direction = 'higher'
                     and additivity = 'additive'
                     and days_elapsed < days
+                    and status <> 'final'
                 then
                     target
                     * {{

@@ -59,13 +59,20 @@ with
     ),
 
     segments as (
-        select distinct brand_id, kpi_id, grain, segment_type, segment
+        select
+            brand_id,
+            kpi_id,
+            grain,
+            segment_type,
+            segment,
+            min(period_start) as first_start
         from told
         where segment_type <> 'overall'
+        group by brand_id, kpi_id, grain, segment_type, segment
     ),
 
     -- Segments have rows where something happened only. One that the KPI knows at all
-    -- is 0 in the other periods that are loaded.
+    -- is 0 in the other periods that are loaded; a source not before it was there.
     silent as (
         select
             kpis.grain,
@@ -99,6 +106,10 @@ with
             and kpis.numerator is not null
             and catalogue.additivity = 'additive'
             and told.kpi_id is null
+            and (
+                segments.segment_type <> 'source'
+                or kpis.period_start >= segments.first_start
+            )
     ),
 
     -- A value from too few answers is withheld.

@@ -195,6 +195,15 @@ def test_another_brand_s_unfinished_erasure_comes_first(workspace: Workspace, la
         other.look()
 
 
+def test_going_on_wants_all_the_addresses_of_the_beginning(workspace: Workspace, landed: Settings) -> None:
+    case = Case(workspace, landed, "ann@x.example")
+    with pytest.raises(WorkspaceError):
+        case.run(outcome=Outcome.FAILED)
+    with pytest.raises(WorkspaceError, match=r"--email-file lacks addresses that it was asked for"):
+        Case(workspace, landed, "bob@x.example").erasure.look()
+    assert Case(workspace, landed, "bob@x.example", "ann@x.example").erasure.look().pending is not None
+
+
 def test_traces_in_files_of_sanjeh_keep_it_open(workspace: Workspace, landed: Settings) -> None:
     name = _hash("Ann X", Personal.NAME)
     odd = workspace.raw / "crm" / "contacts" / "source=crm" / "rejects" / "1.parquet"

@@ -84,6 +84,7 @@ def _pending(*, is_published: bool) -> Pending:
         begun_at=datetime(2026, 11, 1, tzinfo=UTC),
         tokens=frozenset(TOKENS),
         hashes=frozenset({"b" * 64}),
+        asked=frozenset({"c" * 64}),
         persons=1,
         rows={"site|orders/orders": 3},
         is_published=is_published,
