@@ -148,6 +148,14 @@ def newest(events: Sequence[Event]) -> Event:
     return events[-1]
 
 
+def only_version(event: Event) -> str:
+    """What to say where readers saw nothing before it."""
+    return (
+        f"V{_named(event)[1:]} is the first one, so there is nothing before it to compare with. The next "
+        "`sanjeh run` that publishes makes a second."
+    )
+
+
 def read_diff(
     con: duckdb.DuckDBPyConnection,
     first: Event,

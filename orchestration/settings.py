@@ -34,7 +34,7 @@ from orchestration.errors import SettingsError
 from orchestration.scorecards import Plans, Scorecard, load_plans
 from orchestration.source_settings import Source, SourceReader
 from orchestration.workspace import Workspace
-from orchestration.yaml_source import YamlSource, findings_of, read_yaml
+from orchestration.yaml_source import YamlSource, findings_of, read_yaml, without_empty
 
 if TYPE_CHECKING:
     from connectors.core.api import Period
@@ -185,6 +185,9 @@ class _SettingsFile(_Strict):
     reports: ReportSettings = ReportSettings()
 
 
+_REQUIRED = frozenset({"project", "brands"})
+
+
 class Brand(_Strict):
     """One brand with the project's defaults filled in; fields as in :class:`Project`."""
 
@@ -285,7 +288,11 @@ def load_settings(workspace: Workspace, *, require_secrets: bool = True) -> Sett
     """
     source = read_yaml(workspace.settings_file)
     try:
-        parsed = _SettingsFile.model_validate(source.data)
+        data = source.data
+        if isinstance(data, dict):  # nothing below `brands:` is a finding, below `alerts:` no alerts
+            empty = {key: value for key, value in data.items() if key in _REQUIRED}
+            data = {**without_empty(data), **empty}
+        parsed = _SettingsFile.model_validate(data)
     except ValidationError as error:
         raise SettingsError("\n".join(findings_of(error, source, _SettingsFile))) from error
     brands = {brand_id: _brand(brand_id, entry, parsed.project) for brand_id, entry in parsed.brands.items()}

@@ -13,6 +13,7 @@ from functools import partial
 
 from connectors.core.errors import ConnectorError
 from connectors.core.raw_zone import RawZone
+from orchestration.alerts.deliver import is_understood, no_address
 from orchestration.alerts.settings import KINDS
 from orchestration.control import open_raw_zone
 from orchestration.errors import SanjehError
@@ -169,12 +170,15 @@ def _notifiers(settings: Settings) -> list[Finding]:
         brands = "all brands" if notifier.brands is None else ", ".join(notifier.brands)
         kinds = [kind for kind in KINDS if notifier.hears_of(kind, None)]
         is_set = notifier.url() is not None
+        works = is_set and is_understood(notifier)
         if not is_set:
             message = (
                 f"{notifier.url_env} is not set; set it to the channel's Apprise URL, or add the line "
                 f"{notifier.url_env}=... to the file .env of the workspace; until then its messages are kept"
             )
+        elif not works:
+            message = f"{no_address(notifier)}; until then its messages are kept"
         else:
             message = f"{brands}; {', '.join(kinds)}; address in {notifier.url_env}"
-        findings.append(Finding(what=what, result=Result.OK if is_set else Result.FAILED, message=message))
+        findings.append(Finding(what=what, result=Result.OK if works else Result.FAILED, message=message))
     return findings

@@ -7,7 +7,8 @@ duplicate keys and ``${...}`` (never expanded here, so surely a mistake) are :cl
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -78,6 +79,23 @@ def render_path(key_path: KeyPath) -> str:
     return text
 
 
+class _Loader(yaml.SafeLoader):
+    """Keeps 1405-02-31 as text: no Gregorian day, but one of the Jalali calendar."""
+
+
+def _day_or_time(loader: _Loader, node: yaml.ScalarNode) -> object:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        if _OLD_YEAR.match(node.value):
+            return node.value
+        raise
+
+
+_OLD_YEAR = re.compile(r"1[0-6]\d\d-")
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day_or_time)
+
+
 def read_yaml(path: Path) -> YamlSource:
     """Read ``path``; an empty file is an empty mapping.
 
@@ -93,7 +111,7 @@ def read_yaml(path: Path) -> YamlSource:
         ) from error
     except OSError as error:
         raise SettingsError(f"{path} can't be read: {error.strerror or error}.") from error
-    loader = yaml.SafeLoader(text)
+    loader = _Loader(text)
     try:
         node = loader.get_single_node()
         if node is None:
@@ -112,7 +130,7 @@ def read_yaml(path: Path) -> YamlSource:
 
 def _require_constructible(node: yaml.Node, path: Path) -> None:
     """Name the line of a scalar that looks like a day or a time but is none, such as 2026-13-01."""
-    loader = yaml.SafeLoader("")
+    loader = _Loader("")
     waiting = [node]
     while waiting:
         current = waiting.pop()
@@ -157,9 +175,11 @@ def _index(node: yaml.Node, at: KeyPath, lines: dict[KeyPath, int], path: Path) 
                 continue
             if key in first_lines:
                 shown = render_path((*at, key))
+                is_list = isinstance(value_node, yaml.SequenceNode)
+                remedy = "Put the entries of both below one of them" if is_list else "Remove one of them"
                 yield (
                     f"{path.name}:{line} ({shown}): the key {key!r} stands twice; it was first on line "
-                    f"{first_lines[key]}. Remove one of them."
+                    f"{first_lines[key]}. {remedy}."
                 )
             first_lines.setdefault(key, line)
             lines[(*at, key)] = line
@@ -195,6 +215,66 @@ PATTERNS: Mapping[str, str] = MappingProxyType(
 """What a value that doesn't match a pattern lacks, in words."""
 
 
+SHAPES: Mapping[str, str] = MappingProxyType(
+    {
+        "brands": "my_brand: {name: My brand}",
+        "project": "{name: My company, currency: EUR}",
+        "sources": "my_orders: {connector: orders_file, brand: my_brand, path: exports/orders/*.csv}",
+        "notifiers": "team: {url_env: TEAM_URL}",
+        "attribution": "{rule: last_non_direct, window_days: 30}",
+        "languages": "[en, fa]",
+        "business_days": "[monday, tuesday]",
+        "kinds": "[final, data]",
+        "scorecards": "- {id: my_leads, brand: my_brand, name: Leads, goal: leads, kpis: [...]}",
+        "objectives": "- {id: grow, brand: my_brand, name: Grow, key_results: [...]}",
+        "budgets": "- {brand: my_brand, channel: email, month: 2026-01, amount: 1200}",
+        "kpis": "- {kpi: leads, target: 200, unit: count, valid_from: 2026-01-01}",
+        "key_results": "- {kpi: leads, baseline: 150, target: 200, unit: count, weight: 1}",
+    }
+)
+"""What may stand below a key, for those that want a list or keys of their own."""
+_NAMED = frozenset({"brands", "sources", "notifiers"})
+"""Those whose own keys are names that the person chooses."""
+
+
+def without_empty(data: Mapping[str, object]) -> dict[str, object]:
+    """The sections of a file that aren't empty: a key with nothing below it says as much as no key."""
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def _shape(loc: Sequence[str | int], otherwise: str) -> str:
+    """What to write at a place: the example of its key, or of the list or keys that it is an entry of."""
+    names = [part for part in loc if isinstance(part, str)]
+    if names and names[-1] in SHAPES:
+        return f"such as {SHAPES[names[-1]]}"
+    if len(names) > 1 and names[-2] in _NAMED:
+        return f"such as {SHAPES[names[-2]].split(': ', 1)[1]}"
+    return f"such as {otherwise}"
+
+
+def _misshapen(error: ErrorDetails) -> str | None:
+    """What is said of an empty value, and of one that is no list or no keys; None of others."""
+    kind, loc = error["type"], error["loc"]
+    if kind == "tuple_type":
+        return f"a list is needed here, {_shape(loc, '[a, b]')}{_instead(error['input'])}."
+    if kind in {"dict_type", "model_type"} and loc:
+        return f"keys with values are needed here, {_shape(loc, 'key: value')}{_instead(error['input'])}."
+    if kind == "too_short":
+        return f"{loc[-1]!r} is empty; write at least one entry, {_shape(loc, '[a]')}."
+    if kind == "string_too_short":
+        return f"{loc[-1]!r} is empty; write a text."
+    return None
+
+
+def _instead(given: object) -> str:
+    """What stands there instead; an address of a channel is never repeated."""
+    if given is None:
+        return "; nothing stands there"
+    if isinstance(given, dict | list):
+        return f", and not {'keys with values' if isinstance(given, dict) else 'a list'}"
+    return ", and not an address" if "://" in str(given) else f", and not {given!r}"
+
+
 def describe(error: ErrorDetails, allowed: Iterable[str]) -> str:
     """One pydantic finding in plain words; ``allowed`` are the keys known at that place."""
     kind, context = error["type"], error.get("ctx", {})
@@ -207,8 +287,9 @@ def describe(error: ErrorDetails, allowed: Iterable[str]) -> str:
         return f"{error['input']!r} is not allowed here; use {context.get('expected')}."
     if kind == "string_pattern_mismatch" and context.get("pattern") in PATTERNS:
         return f"{error['input']!r} is {PATTERNS[str(context['pattern'])]}."
-    if kind == "tuple_type":
-        return f"a list is needed here, such as [a, b], and not {error['input']!r}."
+    misshapen = _misshapen(error)
+    if misshapen is not None:
+        return misshapen
     message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
     given = error["input"]
     shown = f" (got {given!r})" if isinstance(given, str | int | float | bool) or given is None else ""

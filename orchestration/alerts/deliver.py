@@ -24,6 +24,14 @@ _TOKEN = re.compile(r"[A-Za-z0-9_\-]{12,}")
 _CHATTY = ("urllib3", "requests", "httpx", "smtplib")
 
 
+def no_address(notifier: Notifier) -> str:
+    """What to say of an address that makes no channel."""
+    return (
+        f"what {notifier.url_env} holds is no address that Apprise understands; see "
+        "https://appriseit.com for the form of each service"
+    )
+
+
 def deliver(notifier: Notifier, messages: Sequence[Message], *, language: str, mood: str) -> str | None:
     """Send ``messages`` as one; None when the channel took it, else why not, without its address.
 
@@ -41,14 +49,22 @@ def deliver(notifier: Notifier, messages: Sequence[Message], *, language: str, m
         try:
             channel = _channel(url)
             if channel is None:
-                return (
-                    f"what {notifier.url_env} holds is no address that Apprise understands; see "
-                    "https://appriseit.com for the form of each service"
-                )
+                return no_address(notifier)
             taken = _send(channel, messages, language=language, mood=mood)
         except Exception as fault:  # noqa: BLE001 - a plugin's fault must not end the run, nor show its text, which may hold the address
             return f"sending broke off ({type(fault).__name__})"
     return None if taken else _reason(heard)
+
+
+def is_understood(notifier: Notifier) -> bool:
+    """Whether Apprise can make a channel of the notifier's address, which is set; nothing is sent."""
+    url = notifier.url() or ""
+    _hide(url)
+    with _listening():
+        try:
+            return _channel(url) is not None
+        except Exception:  # noqa: BLE001 - a plugin's fault is no address that it takes, and its text may hold it
+            return False
 
 
 def _channel(url: str) -> apprise.NotifyBase | None:

@@ -90,12 +90,15 @@ def _dry_run(console: Console, workspace: Workspace, settings: Settings) -> None
     for kept in new:
         if not kept.channels:
             _print_message(console, "nobody", render(kept.decision, settings.alerts.language))
-    asked = (
-        f"version {evaluation.version} gives rise to {counted(len(new), 'message')}"
-        if evaluation
-        else "the version that readers see was asked before"
-    )
-    console.print(f"{asked}; {len(waiting)} left from before. Nothing was sent.", markup=False)
+    if evaluation:
+        asked = f"version {evaluation.version} gives rise to {counted(len(new), 'message')}"
+    elif workspace.published_file.is_file():
+        asked = "nothing new: what the published version gives rise to was decided when it was published"
+    else:
+        asked = "nothing is published yet"
+    left = f"{counted(len(waiting), 'earlier message')} not delivered yet"
+    console.print(f"{asked}; {left}. Nothing was sent.", markup=False, soft_wrap=True)
+    _print_untold(console, settings, record.kept())
 
 
 def _print_message(console: Console, channel: str, message: Message) -> None:
@@ -136,8 +139,26 @@ def _show(console: Console, workspace: Workspace, settings: Settings) -> None:
             if name in settings.alerts.notifiers
         ],
     )
+    _print_untold(console, settings, kept)
     if not settings.alerts.notifiers:
         console.print("No notifier is configured (`alerts:` in sanjeh.yml), so nobody is told.", markup=False)
+
+
+def _print_untold(console: Console, settings: Settings, kept: list[Kept]) -> None:
+    """How many open alerts go to nobody: no notifier heard of them when they were raised."""
+    told = {each.decision.alert_id for each in kept if each.channels}
+    opened = list(still_open(each.decision for each in kept))
+    untold = [decision for decision in opened if decision.alert_id not in told]
+    if not untold:
+        return
+    which = f"{len(opened)} open" if len(untold) == len(opened) else f"{len(untold)} of {len(opened)} open"
+    later = " A notifier hears of what is raised after it was added." if settings.alerts.notifiers else ""
+    console.print(
+        f"{which}, told to nobody: no notifier was there for {'it' if len(untold) == 1 else 'them'} when "
+        f"{'it was' if len(untold) == 1 else 'they were'} raised.{later}",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def _since(kept: list[Kept], alert_id: str) -> str:

@@ -15,12 +15,12 @@ from orchestration.cli import Session
 from orchestration.commands.terminal import console_on
 from orchestration.kpi_cells import find_brand, find_cell, find_kpi
 from orchestration.kpi_diff import COLUMNS as DIFF_COLUMNS
-from orchestration.kpi_diff import event_of_version, event_since, newest, print_diff, read_diff
+from orchestration.kpi_diff import event_of_version, event_since, newest, only_version, print_diff, read_diff
 from orchestration.kpi_explain import read_explanation
 from orchestration.kpi_explain_view import print_explanation
 from orchestration.kpi_history import COLUMNS as HISTORY_COLUMNS
 from orchestration.kpi_history import print_history, read_history
-from orchestration.ledger import Ledger
+from orchestration.ledger import Event, Ledger
 from orchestration.published_reader import published_connection
 from orchestration.row_output import as_csv, as_json
 from orchestration.scorecard_view import GRAINS
@@ -140,25 +140,27 @@ def diff_command(
     workspace = Workspace.find(session.home)
     events = Ledger(workspace).events()
     after = newest(events) if second is None else event_of_version(events, second)
+    before: Event | None
     if since is not None:
         before = event_since(events, since)
     elif first is not None:
         before = event_of_version(events, first)
     else:
-        before = events[-2] if len(events) > 1 else after
+        before = events[-2] if len(events) > 1 else None
     with published_connection(workspace) as con:
-        rows = read_diff(
-            con,
-            before,
-            after,
-            brand_id=find_brand(con, brand)["brand_id"] if brand else None,
-            kpi_id=find_kpi(con, kpi)["kpi_id"] if kpi else None,
-            grain=grain,
+        brand_id = find_brand(con, brand)["brand_id"] if brand else None
+        kpi_id = find_kpi(con, kpi)["kpi_id"] if kpi else None
+        rows = (
+            read_diff(con, before, after, brand_id=brand_id, kpi_id=kpi_id, grain=grain)
+            if before is not None
+            else []
         )
     match format_:
         case "json":
             click.echo(as_json([{name: row[name] for name in DIFF_COLUMNS} for row in rows]))
         case "csv":
             click.echo(as_csv(rows, DIFF_COLUMNS), nl=False)
+        case _ if before is None:
+            click.echo(only_version(after))
         case _:
             print_diff(console_on(sys.stdout), before, after, rows, cells=bool(brand or kpi))

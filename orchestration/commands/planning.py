@@ -37,3 +37,9 @@ def suggest_command(session: Session, *, brand: str, goal: str, grain: str, form
         console_on(sys.stdout).print(as_table(found))
     else:
         click.echo(as_yaml(found), nl=False)
+        if isinstance(settings.plans.file.data, dict) and "scorecards" in settings.plans.file.data:
+            click.echo(
+                f"{settings.plans.file.where(('scorecards',))} is there already: paste this from `- id` on "
+                "below it; the key may stand only once.",
+                err=True,
+            )

@@ -65,8 +65,20 @@ def scorecard_command(
             if not only_objectives:
                 print_scorecards(console, cards, lang=lang)
             elif not objectives:
-                console.print("There are no objectives; scorecards.yml lists them under objectives.")
+                console.print(_no_objectives(workspace, brand, grain), markup=False, soft_wrap=True)
             print_objectives(console, objectives, lang=lang)
+
+
+def _no_objectives(workspace: Workspace, brand: str | None, grain: str | None) -> str:
+    """Why there are none: none at all, or none of that brand and grain."""
+    others = read_objectives(workspace, brand=None, grain=None)
+    if not others:
+        return "There are no objectives; scorecards.yml lists them under objectives."
+    wanted = " and ".join(
+        f"{option} {value}" for option, value in (("brand", brand), ("grain", grain)) if value is not None
+    )
+    there = sorted({f"{row.brand_id} by {row.grain}" for row in others})
+    return f"No objective has {wanted}. There are objectives of {', '.join(there)}."
 
 
 @click.command("status")

@@ -10,7 +10,9 @@ from statistics import median
 from orchestration.scorecard_lint.context import LintContext
 from orchestration.scorecard_lint.finding import Hit, Severity, rule
 from orchestration.scorecard_lint.history import Scope
+from orchestration.scorecard_lint.rules_numbers import is_within, percent_meant
 from orchestration.scorecards.model import Scorecard, Target
+from orchestration.scorecards.units import unit_problem
 from orchestration.yaml_source import KeyPath
 
 _PART_AND_WHOLE = (
@@ -162,7 +164,10 @@ def total_above_parts(context: LintContext) -> Iterator[Hit]:
     """Revenue that purchases times average order value don't make."""
     for at, card in context.cards():
         for targets in _plans_in_force(card):
-            if not {"revenue", "purchases", "aov"} <= targets.keys():
+            parts = {"revenue", "purchases", "aov"}
+            if not parts <= targets.keys() or not all(
+                _is_usable(context, card, targets[id_]) for id_ in parts
+            ):
                 continue
             total = _number(targets["revenue"])
             product = _number(targets["purchases"]) * _number(targets["aov"])
@@ -186,6 +191,16 @@ def _plans_in_force(card: Scorecard) -> Iterator[dict[str, Target]]:
             if target.target is not None and (target.valid_from or day) <= day:
                 in_force[target.kpi] = target
         yield in_force
+
+
+def _is_usable(context: LintContext, card: Scorecard, target: Target) -> bool:
+    """Whether no other rule calls the number impossible, or its unit wrong."""
+    kpi = context.catalogue.kpis[target.kpi]
+    return (
+        unit_problem(target.unit, kpi, context.brands[card.brand].currency) is None
+        and is_within(kpi, _number(target))
+        and not percent_meant(kpi, _number(target), target.unit)
+    )
 
 
 def _number(target: Target) -> float:

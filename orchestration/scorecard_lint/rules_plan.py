@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from orchestration.scorecard_lint.context import LintContext, label
 from orchestration.scorecard_lint.finding import Hit, Severity, rule
 from orchestration.scorecards.computable import repeated_budgets, weights_are_whole
-from orchestration.yaml_source import closest
+from orchestration.scorecards.model import KeyResult, Scorecard
+from orchestration.yaml_source import KeyPath, closest
 
 _SPEND = "marketing_cost"
 
@@ -35,11 +36,18 @@ def weights(context: LintContext) -> Iterator[Hit]:
 @rule(
     "unknown_channel",
     Severity.ERROR,
-    "a budget for an unknown channel",
-    "Spend is known by the channels of dim_channel, so nothing would be set against it.",
+    "a budget or a segment of an unknown channel",
+    "Spend and values are known by the channels of dim_channel, so nothing would be set against it.",
 )
 def unknown_channel(context: LintContext) -> Iterator[Hit]:
-    """A channel that no spend is ever booked on."""
+    """A channel that nothing is ever booked on."""
+    for at, item in _with_segment(context):
+        if item.segment_type == "channel" and item.segment not in context.channels:
+            yield Hit(
+                at=(*at, "segment"),
+                message=f"There is no channel {item.segment!r}.",
+                remedy=closest(item.segment, context.channels),
+            )
     for index, budget in enumerate(context.plans.budgets):
         if budget.channel not in context.channels:
             yield Hit(
@@ -47,6 +55,13 @@ def unknown_channel(context: LintContext) -> Iterator[Hit]:
                 message=f"There is no channel {budget.channel!r}.",
                 remedy=closest(budget.channel, context.channels),
             )
+
+
+def _with_segment(context: LintContext) -> Iterator[tuple[KeyPath, Scorecard | KeyResult]]:
+    yield from context.cards()
+    for at, objective in context.objectives():
+        for position, result in enumerate(objective.key_results):
+            yield (*at, "key_results", position), result
 
 
 @rule(

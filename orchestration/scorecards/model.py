@@ -74,6 +74,10 @@ Number = Annotated[float, BeforeValidator(_in_ascii), Field(allow_inf_nan=False)
 Goalpost = Annotated[Number | None, BeforeValidator(_number_or_none)]
 
 
+OVERALL = ("overall", "all")
+"""Type and name of the segment that is the whole brand."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
@@ -90,7 +94,8 @@ class Target(_Strict):
         baseline: value before the campaign.
         tolerance: relative distance from the target that still raises no alert.
         unit: what the numbers are written in: the catalogue's unit, ``percent``, or the brand's currency.
-        valid_from: first day the target applies; the one known at a period's start counts.
+        valid_from: first day the target applies; the one known at a period's start counts. Gregorian once
+            read, whatever calendar the file says it in.
     """
 
     kpi: str
@@ -131,8 +136,8 @@ class Scorecard(_Strict):
     brand_stage: str | None = None
     owner: str | None = None
     team: str | None = None
-    segment_type: str = "overall"
-    segment: str = "all"
+    segment_type: str = OVERALL[0]
+    segment: str = OVERALL[1]
     accept: tuple[str, ...] = ()
     kpis: tuple[Target, ...] = Field(min_length=1)
 
@@ -151,8 +156,8 @@ class KeyResult(_Strict):
     baseline: Goalpost = None
     target: Goalpost = None
     weight: Annotated[Number, Field(gt=0, le=1)]
-    segment_type: str = "overall"
-    segment: str = "all"
+    segment_type: str = OVERALL[0]
+    segment: str = OVERALL[1]
     unit: str | None = None
 
 

@@ -47,9 +47,49 @@ def test_a_dry_run_says_what_goes_to_whom_and_sends_and_keeps_nothing(
         assert shown.startswith(
             "to team: Acme: E-mail click rate is below target in October 2026\n    Value: 7.00 %"
         )
-        assert shown.endswith("version 1 gives rise to 1 message; 0 left from before. Nothing was sent.\n")
+        assert shown.endswith(
+            "version 1 gives rise to 1 message; 0 earlier messages not delivered yet. Nothing was sent.\n"
+        )
     assert webhook.seen == []
     assert not (newsroom.workspace.ledger / "alerts").exists()
+
+
+def test_alerts_that_were_raised_before_there_was_a_notifier_are_counted(
+    newsroom: Newsroom, webhook: Webhook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newsroom.configure({})
+    newsroom.publish(clicks(10, 0.07))
+    newsroom.send()
+    newsroom.configure({"team": "{url_env: TEAM_URL}"})
+    sanjeh(newsroom, "alerts")
+    told = (
+        "1 open, told to nobody: no notifier was there for it when it was raised. A notifier hears of what is "
+        "raised after it was added.\n"
+    )
+    assert capsys.readouterr().out.endswith(f"Not delivered yet: none\n{told}")
+    sanjeh(newsroom, "alerts", "--dry-run")
+    assert capsys.readouterr().out == (
+        "nothing new: what the published version gives rise to was decided when it was published; 0 earlier "
+        f"messages not delivered yet. Nothing was sent.\n{told}"
+    )
+
+
+def test_a_dry_run_before_the_first_publication_says_so(
+    newsroom: Newsroom, webhook: Webhook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sanjeh(newsroom, "alerts", "--dry-run")
+    assert capsys.readouterr().out.startswith("nothing is published yet; 0 earlier messages")
+
+
+def test_check_refuses_an_address_that_makes_no_channel(
+    newsroom: Newsroom, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEAM_URL", "slakc://T0KEN-T0KEN/a/b")
+    found = {each.what: each for each in check_workspace(newsroom.workspace)}
+    assert found["notifier team"].result is Result.FAILED
+    assert "what TEAM_URL holds is no address that Apprise understands" in found["notifier team"].message
+    assert "T0KEN" not in str(found)
+    assert webhook.seen == []
 
 
 def test_a_test_message_goes_to_one_or_all_and_says_how_it_went(

@@ -189,11 +189,31 @@ def test_duplicate_key_names_both_lines(tmp_path: Path) -> None:
             HEAD.replace("gross_margin: 0.35", "attribution: {window: 30}"),
             "Did you mean 'window_days'?",
         ),
+        (
+            "project: {name: Acme, currency: GBP}\nbrands: {}\n",
+            "sanjeh.yml:2 (brands): 'brands' is empty; write at least one entry, such as my_brand: {name: My brand}.",
+        ),
+        (
+            "project: {name: Acme, currency: GBP}\nbrands:\n",
+            "sanjeh.yml:2 (brands): keys with values are needed here, such as my_brand: {name: My brand}; nothing",
+        ),
+        (
+            HEAD + "reports: {languages: []}",
+            "(reports.languages): 'languages' is empty; write at least one entry",
+        ),
+        (HEAD + "alerts: {notifiers: {team: 'json://T0KEN/x'}}", "{url_env: TEAM_URL}, and not an address."),
+        (HEAD.replace("name: Acme,", "name: '',", 1), "(project.name): 'name' is empty; write a text."),
         ("", "(project): the key 'project' is required"),
     ],
 )
 def test_wrong_input_is_explained(tmp_path: Path, text: str, expected: str) -> None:
     assert expected in findings(tmp_path, text)
+
+
+def test_empty_sections_are_as_if_absent(tmp_path: Path) -> None:
+    (tmp_path / "sanjeh.yml").write_text(HEAD + "sources:\nalerts:\npublish:\nreports:\n", encoding="utf-8")
+    settings = load_settings(Workspace(tmp_path))
+    assert (settings.sources, settings.alerts.notifiers, settings.publish.keep) == ({}, {}, 7)
 
 
 def test_missing_variable_names_owner_and_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

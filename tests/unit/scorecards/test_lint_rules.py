@@ -212,8 +212,15 @@ BREAKS = [
         "unknown segment",
         "    owner: crm\n",
         "    owner: crm\n    segment_type: channel\n    segment: emial\n",
-        ("no_data", "no_data", "funnel_volume", "no_data"),
+        ("no_data", "no_data", "funnel_volume", "no_data", "unknown_channel"),
         says="for channel emial",
+    ),
+    Case(
+        "unknown channel of a key result",
+        "target: 60, ",
+        "target: 60, segment_type: channel, segment: emial, ",
+        ("no_data", "unknown_channel"),
+        "scorecards.yml:20 (objectives[0].key_results[0].kpi)",
     ),
     Case(
         "out of reach",
@@ -284,6 +291,20 @@ BREAKS = [
         ("unknown_channel",),
         "scorecards.yml:23 (budgets[0].channel)",
         "Did you mean 'paid_search'?",
+    ),
+    Case(
+        "a part that can't be is no part",
+        "purchases, target: 100",
+        "purchases, target: -100",
+        ("out_of_range",),
+        plans=SALES,
+    ),
+    Case(
+        "a part in another unit is no part",
+        "aov, target: 50, unit: GBP",
+        "aov, target: 5, unit: EUR",
+        ("wrong_unit",),
+        plans=SALES,
     ),
     Case(
         "month planned twice",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.errors import SettingsError
 from orchestration.scorecards import Direction, Plans, load_catalogue, load_plans
 
 
@@ -173,6 +174,94 @@ def test_wrong_objective_is_explained(tmp_path: Path, change: tuple[str, str], e
     _, findings = read(tmp_path, OBJECTIVE.replace(*change))
     assert len(findings) == 1
     assert expected in findings[0]
+
+
+@pytest.mark.parametrize("written", ["1405-02-31", "'1405-02-31'", "۱۴۰۵-۰۲-۳۱", "2026-05-21"])
+def test_days_of_a_jalali_brand_may_be_jalali(tmp_path: Path, written: str) -> None:
+    card = CARD.replace("acme", "sib")
+    plans, findings = load(tmp_path, f"{{kpi: leads, target: 12, valid_from: {written}}}", card)
+    assert findings == []
+    assert plans.scorecards[0].kpis[0].valid_from == date(2026, 5, 21)
+
+
+def test_versions_and_ends_are_compared_by_the_converted_day(tmp_path: Path) -> None:
+    kpis = (
+        "{kpi: leads, target: 12, valid_from: 1405-01-01}\n{kpi: leads, target: 14, valid_from: 2026-03-21}\n"
+        "{kpi: purchases, target: 1, valid_from: 1405-01-01}\n{kpi: purchases, target: 2, valid_from: 2026-01-01}"
+    )
+    plans, findings = load(tmp_path, kpis, CARD.replace("acme", "sib"))
+    assert findings == [
+        "scorecards.yml:9 (scorecards[0].kpis[1]): leads has two targets that are valid from 2026-03-21."
+    ]
+    days = [target.valid_from for target in plans.scorecards[0].kpis]
+    assert days == [date(2026, 3, 21), date(2026, 3, 21), date(2026, 3, 21), date(2026, 1, 1)]
+    objective = OBJECTIVE.replace("acme", "sib").replace("2026-01-01", "1405-01-01")
+    _, findings = read(tmp_path, objective.replace("valid_from", "valid_to: 1404-12-29\n    valid_from"))
+    assert "valid_to is before valid_from" in findings[0]
+
+
+@pytest.mark.parametrize(
+    ("brand", "written", "expected"),
+    [
+        (
+            "acme",
+            "1405-01-10",
+            "'1405-01-10' is a Jalali day, and the brand has the Gregorian calendar; write it as 2026-03-30",
+        ),
+        ("acme", "1405-02-31", "write it as 2026-05-21"),
+        ("acme", "0026-01-01", "'0026-01-01' is no day; write one such as 2026-03-21"),
+        ("acme", "20260101", "'20260101' is no day; write year, month and day, such as 2026-03-21"),
+        ("sib", "1405-13-01", "'1405-13-01' is no day; write one such as 1405-01-01 or 2026-03-21"),
+        ("sib", "1404-12-30", "'1404-12-30' is no day"),
+        ("sib", "1289-01-01", "'1289-01-01' is no day"),
+        ("sib", "۲۰۲۶-۰۲-۳۰", "is no day: day"),
+    ],
+)
+def test_wrong_day_is_explained(tmp_path: Path, brand: str, written: str, expected: str) -> None:
+    _, findings = load(
+        tmp_path, f"{{kpi: leads, target: 12, valid_from: {written}}}", CARD.replace("acme", brand)
+    )
+    assert len(findings) == 1
+    assert findings[0].startswith("scorecards.yml:8 (scorecards[0].kpis[0].valid_from): ")
+    assert expected in findings[0]
+
+
+def test_a_day_that_no_calendar_has_is_explained_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"scorecards.yml:8: '2026-13-01' is no day or time"):
+        load(tmp_path, "{kpi: leads, target: 12, valid_from: 2026-13-01}")
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            "segment: email",
+            "(scorecards[0].segment): segment 'email' has no segment_type, so it would be the whole brand. Write segment_type: channel",
+        ),
+        ("segment: Spring sale", "Write segment_type: campaign beside it"),
+        ("segment_type: channel", "(scorecards[0].segment_type): segment_type 'channel' has no segment."),
+    ],
+)
+def test_half_a_segment_is_explained(tmp_path: Path, lines: str, expected: str) -> None:
+    card = CARD.replace("    grain: month\n", f"    grain: month\n    {lines}\n")
+    _, findings = load(tmp_path, "{kpi: leads, target: 12}", card)
+    assert len(findings) == 1
+    assert expected in findings[0]
+
+
+def test_an_empty_section_is_none_and_an_empty_list_is_explained(tmp_path: Path) -> None:
+    plans, findings = read(tmp_path, "scorecards:\nobjectives:\nbudgets:\n")
+    assert (plans.scorecards, plans.objectives, plans.budgets, findings) == ((), (), (), [])
+    _, findings = read(tmp_path, CARD.replace("kpis:", "kpis: []"))
+    assert findings == [
+        "scorecards.yml:7 (scorecards[0].kpis): 'kpis' is empty; write at least one entry, such as "
+        "- {kpi: leads, target: 200, unit: count, valid_from: 2026-01-01}."
+    ]
+    _, findings = read(tmp_path, CARD)
+    assert "a list is needed here, such as - {kpi: leads" in findings[0]
+    assert findings[0].endswith("; nothing stands there.")
+    _, findings = load(tmp_path, "leads")
+    assert "keys with values are needed here, such as - {kpi: leads" in findings[0]
 
 
 def test_budget_months_are_those_of_the_brand(tmp_path: Path) -> None:

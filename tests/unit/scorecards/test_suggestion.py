@@ -6,15 +6,18 @@ import os
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 import yaml
 
-from orchestration.errors import LookupFailure, WorkspaceError
+from orchestration.cli import cli
+from orchestration.errors import LookupFailure, SettingsError, WorkspaceError
 from orchestration.scorecard_suggestion import Suggestion, round_easily, suggest
 from orchestration.scorecard_suggestion_view import as_yaml
 from orchestration.scorecards import Goal, Grain, load_catalogue
 from orchestration.settings import load_settings
+from orchestration.starter import create_workspace
 from orchestration.workspace import Workspace
 from tests.unit.scorecards.conftest import HISTORY, Desk
 from tests.unit.scorecards.published_history import Months
@@ -87,6 +90,30 @@ def test_what_is_pasted_is_clean_and_starts_with_the_next_period(desk: Desk) -> 
         "performance",
     )
     assert {target.valid_from for target in card.kpis} == {date(2026, 1, 1)}
+
+
+def test_it_may_be_appended_to_the_file_that_init_made(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = create_workspace(tmp_path / "new").scorecards_file
+    desk.workspace.scorecards_file.write_bytes(made.read_bytes())
+    words = ["--workspace", str(desk.workspace.root), "suggest", "--brand", "acme", "--goal", "leads"]
+    cli.main(words, standalone_mode=False)
+    first = capsys.readouterr()
+    assert first.err == ""
+    with desk.workspace.scorecards_file.open("a", encoding="utf-8") as file:
+        file.write(first.out)
+    assert [card.id for card in load_settings(desk.workspace).scorecards] == ["acme_leads"]
+    # The second one has its place below the first one.
+    cli.main(words, standalone_mode=False)
+    second = capsys.readouterr()
+    assert "(scorecards) is there already: paste this from `- id` on below it" in second.err
+    text = desk.workspace.scorecards_file.read_text(encoding="utf-8")
+    desk.write(text + second.out)
+    with pytest.raises(SettingsError, match="Put the entries of both below one of them"):
+        load_settings(desk.workspace)
+    desk.write(text + second.out[second.out.index("  - id") :])
+    assert len(load_settings(desk.workspace).scorecards) == 2
 
 
 def test_a_suggestion_beside_an_existing_card_says_so_and_has_an_id_of_its_own(desk: Desk) -> None:

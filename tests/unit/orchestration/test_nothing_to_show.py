@@ -1,0 +1,53 @@
+"""Commands that have nothing to show say why, and what there is instead."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from orchestration.cli import cli
+from orchestration.commands import reading
+from tests.unit.orchestration.published_builds import Publisher, Value
+
+
+def sanjeh(publisher: Publisher, *words: str) -> None:
+    cli.main(["--workspace", str(publisher.workspace.root), *words], standalone_mode=False)
+
+
+def test_the_first_version_has_nothing_before_it(
+    publisher: Publisher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publisher.build([Value(value=1)])
+    assert publisher.publish().published
+    capsys.readouterr()
+    sanjeh(publisher, "diff")
+    shown = capsys.readouterr().out
+    assert shown.startswith("Version 1 of 2026-01-10")
+    assert "is the first one, so there is nothing before it to compare with." in shown
+    sanjeh(publisher, "diff", "--format", "json")
+    assert capsys.readouterr().out == "[]\n"
+
+
+def test_objectives_of_another_grain_are_named(
+    publisher: Publisher, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = [
+        SimpleNamespace(brand_id="acme", grain="quarter"),
+        SimpleNamespace(brand_id="acme", grain="week"),
+    ]
+    monkeypatch.setattr(reading, "read_scorecards", lambda *_, **__: [])
+    monkeypatch.setattr(
+        reading,
+        "read_objectives",
+        lambda *_, brand, grain: [
+            row for row in there if brand in {None, row.brand_id} and grain in {None, row.grain}
+        ],
+    )
+    sanjeh(publisher, "scorecard", "--objectives", "--grain", "month")
+    assert capsys.readouterr().out == (
+        "No objective has grain month. There are objectives of acme by quarter, acme by week.\n"
+    )
+    there.clear()
+    sanjeh(publisher, "scorecard", "--objectives", "--grain", "month")
+    assert capsys.readouterr().out.startswith("There are no objectives;")
