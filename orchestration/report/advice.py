@@ -11,10 +11,25 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from orchestration.report.coverage import NOWHERE, ends_early
 from orchestration.report.speech import Speaker
 
 Row = Mapping[str, Any]
 _SERIES_FROM = 2
+_MONEY = frozenset(
+    {
+        "ad_spend",
+        "aov_order_value",
+        "margin_after_marketing",
+        "marketing_cost",
+        "mrr_retained_gross",
+        "mrr_retained_net",
+        "mrr_start",
+        "order_value",
+        "revenue_after_marketing",
+    }
+)
+"""Numerators and denominators of ratios that are money."""
 
 
 def advise(row: Row, catalogue: Row, speaker: Speaker) -> list[str]:
@@ -30,6 +45,8 @@ def advise(row: Row, catalogue: Row, speaker: Speaker) -> list[str]:
             said = [_reached(row, speaker)]
         case "below_target":
             said = [*_gap(row, catalogue, speaker), *_bottleneck(row, speaker)]
+        case "on_pace" | "behind_pace" if row["status"] == "final":  # published by an older program
+            said = _gap(row, catalogue, speaker)
         case "on_pace" | "behind_pace":
             said = pace(row, row["period_end"], speaker) if row.get("pace") is not None else []
             said += _bottleneck(row, speaker) if row["verdict"] == "behind_pace" else []
@@ -38,6 +55,9 @@ def advise(row: Row, catalogue: Row, speaker: Speaker) -> list[str]:
         case _:
             key = f"advice.no_data.{row['status']}"
             said = [speaker.say(key if speaker.knows(key) else "advice.no_data")]
+    has_later = row["running"] is not None and row["running"]["actual"] is not None
+    if row["status"] == "final" and row["actual"] is not None and ends_early(row) and not has_later:
+        said.append(speaker.say("advice.ends", day=speaker.day(row["loaded_through"])))
     if row["status"] == "provisional" and row["actual"] is not None:
         said.append(speaker.say("advice.provisional"))
     return said
@@ -76,9 +96,9 @@ def bound_missed(row: Row) -> float | None:
     return float(target)
 
 
-def measure_word(measure: str | None) -> str:
-    """A measure's id as words."""
-    return (measure or "").replace("_", " ")
+def measure_word(measure: str | None, speaker: Speaker) -> str:
+    """A measure in words; its id as words where there are none."""
+    return speaker.either("measure", measure or "")
 
 
 def _reached(row: Row, speaker: Speaker) -> str:
@@ -100,26 +120,38 @@ def _gap(row: Row, catalogue: Row, speaker: Speaker) -> list[str]:
     denominator, numerator = row.get("denominator"), row.get("numerator")
     if row["unit"] == "ratio" and denominator and numerator is not None:
         wanted = bound * denominator / (catalogue["scale"] or 1)
-        missing = math.ceil(abs(wanted - numerator) - 1e-6)
+        missing = abs(wanted - numerator)
+        below = _amount(denominator, catalogue["denominator_measure"], row, speaker)
         key = "advice.over_ratio" if is_over else "advice.short_ratio"
         return [
             speaker.say(
                 key,
-                missing=speaker.count(missing),
-                numerator=measure_word(catalogue["numerator_measure"]),
-                denominator=f"{speaker.count(denominator)} {measure_word(catalogue['denominator_measure'])}"
-                if not speaker.is_persian
-                else speaker.count(denominator),
+                missing=_amount(math.ceil(missing - 1e-6), catalogue["numerator_measure"], row, speaker),
+                numerator=measure_word(catalogue["numerator_measure"], speaker),
+                denominator=below
+                if speaker.is_persian
+                else f"{below} {measure_word(catalogue['denominator_measure'], speaker)}",
             )
         ]
     gap = speaker.value(abs(row["actual"] - bound), row["unit"], row["currency_code"], is_short=True)
     return [speaker.say("advice.over_count" if is_over else "advice.short_count", gap=gap)]
 
 
+def _amount(value: float, measure: str | None, row: Row, speaker: Speaker) -> str:
+    """A numerator or denominator: money with its currency, anything else as a count."""
+    if measure in _MONEY:
+        return f"{speaker.count(value)} {speaker.currency(row.get('money'))}".rstrip()
+    return speaker.count(value)
+
+
 def _bottleneck(row: Row, speaker: Speaker) -> list[str]:
     cause = row["bottleneck"]
-    if cause is None or not cause["contribution"]:
+    if cause is None or not cause["contribution"] or cause["segment"] in NOWHERE:
         return []
+    bound = bound_missed(row)
+    is_judged = row["verdict"] == "below_target" and cause["compared_with"] == "target" and bound is not None
+    if is_judged and (cause["total_change"] > 0) is not (row["actual"] > bound):
+        return []  # it was compared with the target's part for the days loaded, which was reached
     return [
         speaker.say(
             "advice.bottleneck",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from orchestration.published_reader import Rows
+from orchestration.report.coverage import NOWHERE
 from orchestration.report.reading import Published, Row, kpi_table, plain
 from orchestration.report.spans import Span, span_of
 
@@ -143,21 +144,24 @@ def _scored_row(
     causes = published.rows(
         "fct_kpi_diagnosis",
         """
-        select d.segment_type, d.segment, d.contribution, d.compared_with,
+        select d.segment_type, d.segment, d.contribution, d.compared_with, d.total_change,
             c.name_en as channel_en, c.name_fa as channel_fa
         from marts.fct_kpi_diagnosis as d
         left join marts.dim_channel as c on d.segment_type = 'channel' and d.segment = c.channel_id
         where brand_id = $brand_id and kpi_id = $kpi_id and grain = $grain and period_start = $period_start
             and is_bottleneck and segment_type not in ('overall', 'parts')
+            and not list_contains($nowhere, segment)
         order by compared_with = 'target' desc, segment_type = 'channel' desc, segment_type = 'campaign' desc,
             segment_type
         limit 1
         """,
         brand_id=brand["brand_id"],
+        nowhere=sorted(NOWHERE),
         **{name: row[name] for name in ("kpi_id", "grain", "period_start")},
     )
     return {
         **{name: row[name] for name in names},
+        "money": row["currency_code"] or brand["currency_code"],
         **(plain(parts[0]) if parts else {}),
         "running": None
         if now is None

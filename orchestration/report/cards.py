@@ -66,14 +66,10 @@ def card_views(facts: Row, speaker: Speaker) -> list[dict[str, Any]]:
 
 def headline_of(facts: Row, cards: Sequence[Row], speaker: Speaker) -> str:
     """How many KPIs reached their target, in a sentence or two."""
-    verdicts = [row["verdict"] for card in facts["cards"] for row in card["rows"]]
     if not cards:
         count = len(facts["kpis"])
         return speaker.say("headline.untargeted", count=speaker.count(count)) if count else ""
-    met = sum(verdict == "on_target" for verdict in verdicts)
-    missed = sum(verdict in {"below_target", "behind_pace"} for verdict in verdicts)
-    paced = sum(verdict == "on_pace" for verdict in verdicts)
-    total = met + missed
+    met, total, paced, unjudged = _tally(facts)
     said = []
     if total == 0 and not paced:
         return speaker.say("headline.nothing")
@@ -84,7 +80,6 @@ def headline_of(facts: Row, cards: Sequence[Row], speaker: Speaker) -> str:
         said.append(speaker.say(f"headline.{key}", met=speaker.count(met), total=speaker.count(total)))
     if paced:
         said.append(speaker.say("headline.pace", count=speaker.count(paced)))
-    unjudged = len(verdicts) - total - paced
     if unjudged:
         said.append(speaker.say("headline.unjudged", count=speaker.count(unjudged)))
     return " ".join(said)
@@ -92,21 +87,37 @@ def headline_of(facts: Row, cards: Sequence[Row], speaker: Speaker) -> str:
 
 def summary_of(facts: Row, speaker: Speaker) -> dict[str, str]:
     """What the index says of a report: its period and how many KPIs reached their target."""
-    verdicts = [row["verdict"] for card in facts["cards"] for row in card["rows"]]
-    met, paced = verdicts.count("on_target"), verdicts.count("on_pace")
-    judged = sum(tone_of(verdict) != "none" for verdict in verdicts)
     if facts["period"] is None:
         return {"period": speaker.say("index.none"), "met": "", "tone": ""}
-    if not judged:
-        return {"period": speaker.label(facts["period"]), "met": speaker.say("index.no_targets"), "tone": ""}
-    said = [speaker.say("index.met", met=speaker.count(met), total=speaker.count(judged))]
+    met, total, paced, _ = _tally(facts)
+    if not total and not paced:
+        key = "headline.nothing" if facts["cards"] else "index.no_targets"
+        return {"period": speaker.label(facts["period"]), "met": speaker.say(key), "tone": ""}
+    said = [speaker.say("index.met", met=speaker.count(met), total=speaker.count(total))] if total else []
     if paced:
         said.append(speaker.say("index.pace", count=speaker.count(paced)))
+    counted = speaker.say("comma").join(said)
+    grain = facts["cards"][0]["grain"]
+    if grain != facts["grain"]:  # the same count stands in another column
+        word = speaker.say(f"grain.{grain}")
+        return {
+            "period": speaker.label(facts["period"]),
+            "met": speaker.say("index.other_grain", grain=word, counted=counted),
+            "tone": "",
+        }
     return {
         "period": speaker.label(facts["period"]),
-        "met": speaker.say("comma").join(said),
-        "tone": "good" if met + paced == judged else "bad",
+        "met": counted,
+        "tone": "good" if met == total else "bad",
     }
+
+
+def _tally(facts: Row) -> tuple[int, int, int, int]:
+    """KPIs on target, judged, on pace and not judged; page and index count alike."""
+    verdicts = [row["verdict"] for card in facts["cards"] for row in card["rows"]]
+    met, paced = verdicts.count("on_target"), verdicts.count("on_pace")
+    total = met + sum(verdict in {"below_target", "behind_pace"} for verdict in verdicts)
+    return met, total, paced, len(verdicts) - total - paced
 
 
 def _card(card: Row, facts: Row, speaker: Speaker) -> dict[str, Any]:
@@ -147,14 +158,15 @@ def _row(row: Row, facts: Row, speaker: Speaker) -> dict[str, Any]:
 def _running(row: Row, running: Row, speaker: Speaker) -> dict[str, Any]:
     merged = {**row, **running}
     word = verdict_view(merged, speaker)
-    is_paced = running["pace"] is not None and running["actual"] is not None
+    is_final = running["status"] == "final"
+    is_paced = not is_final and running["pace"] is not None and running["actual"] is not None
     if is_paced:
         said = " ".join(pace(merged, running["period_end"], speaker))
     elif running["actual"] is None:
         said = ""
     else:
         value = speaker.value(running["actual"], row["unit"], row["currency_code"], is_short=True)
-        said = speaker.say("running.value", value=value)
+        said = speaker.say("running.final" if is_final else "running.value", value=value)
     return {"verdict": word, "said": said}
 
 

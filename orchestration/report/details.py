@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from orchestration.report.advice import measure_word
 from orchestration.report.cards import anchor_of, segment_word, target_word, verdict_view
 from orchestration.report.charts import NOT_FINAL, Point, trend_chart
+from orchestration.report.coverage import NOWHERE, days_in, days_loaded, ends_early
 from orchestration.report.speech import Speaker
 
 Row = Mapping[str, Any]
@@ -39,10 +41,32 @@ def _line(kpi: Row, speaker: Speaker) -> dict[str, Any]:
         "name": speaker.name(kpi),
         "anchor": anchor_of(kpi),
         "value": speaker.value(value, unit, currency, is_short=True),
-        "previous": speaker.change(value, now.get("previous_value"), unit, currency),
-        "year_ago": speaker.change(value, now.get("year_ago_value"), unit, currency),
+        "previous": _change(kpi, "previous_value", speaker),
+        "year_ago": _change(kpi, "year_ago_value", speaker),
         "status": speaker.either("status", now.get("status", "not_loaded")),
     }
+
+
+def _change(kpi: Row, before: str, speaker: Speaker) -> str:
+    """The change since another period; a part of a period is not compared with a whole one."""
+    now = kpi["now"]
+    if now.get("value") is not None and now.get(before) is not None:
+        part = _part(kpi, speaker)
+        if part:
+            return speaker.say("not_comparable", part=part)
+    return speaker.change(now.get("value"), now.get(before), kpi["unit"], kpi["currency_code"])
+
+
+def _part(kpi: Row, speaker: Speaker) -> str:
+    """Which part of the reported period a count or sum covers; empty where it covers all that will come."""
+    now = kpi["now"]
+    grows = kpi["additivity"] == "additive" or (
+        kpi["unit"] == "count" and kpi["additivity"] != "semi_additive"
+    )
+    has_later = kpi["running"].get("value") is not None
+    if not grows or has_later or not ends_early(now):
+        return ""
+    return speaker.say("part", loaded=speaker.count(days_loaded(now)), days=speaker.count(days_in(now)))
 
 
 def _kpi(kpi: Row, facts: Row, speaker: Speaker) -> dict[str, Any]:
@@ -59,7 +83,7 @@ def _kpi(kpi: Row, facts: Row, speaker: Speaker) -> dict[str, Any]:
         "year_ago_value": speaker.value(now.get("year_ago_value"), unit, currency, is_short=True),
         "target": target_word(aim, speaker, is_short=True) if aim else "",
         "verdict": verdict_view(aim, speaker) if aim else None,
-        "running": speaker.say("running", period=speaker.label(running)) if running else "",
+        "running": _running_label(kpi, running, speaker) if running and kpi["running"] else "",
         "running_value": speaker.value(kpi["running"].get("value"), unit, currency, is_short=True),
         "chart": _chart(kpi, facts, speaker),
         "has_open": any(_is_open(point) for point in kpi["series"]),
@@ -68,6 +92,11 @@ def _kpi(kpi: Row, facts: Row, speaker: Speaker) -> dict[str, Any]:
         "table": [_table_row(point, kpi, speaker) for point in reversed(kpi["series"])],
         "explained": _explained(kpi, speaker),
     }
+
+
+def _running_label(kpi: Row, running: Row, speaker: Speaker) -> str:
+    label = speaker.label(running)
+    return label if kpi["running"].get("status") == "final" else speaker.say("running", period=label)
 
 
 def _is_open(point: Row) -> bool:
@@ -168,14 +197,19 @@ def _comparison(
     }
     broken_down = [kind for kind in KINDS if len(by_kind.get(kind, ())) > 1][:kinds]
     key = "explained.target" if compared_with == "target" else "explained.previous"
+    part = _part_of_target(kpi, first, speaker) if compared_with == "target" else ""
     said = [
         speaker.say(
-            key,
+            "explained.target_part" if part else key,
+            part=part,
             before=speaker.value(first["total_before"], unit, currency),
             after=speaker.value(first["total_after"], unit, currency),
             change=moved(first["total_change"]),
         )
     ]
+    loaded = _part(kpi, speaker)
+    if loaded and compared_with == "previous_period":
+        said.append(speaker.say("explained.part", part=loaded))
     said += _parts(kpi, by_kind.get("parts", ()), moved, speaker)
     for kind in broken_down[:1]:
         said += _mix_and_rate(kpi, by_kind[kind], moved, speaker)
@@ -186,6 +220,17 @@ def _comparison(
     }
 
 
+def _part_of_target(kpi: Row, row: Row, speaker: Speaker) -> str:
+    """Which part of the target a running total is compared with; empty where it is the target itself."""
+    aim, now = kpi["aim"], kpi["now"]
+    if not aim or aim["target"] is None or now.get("loaded_through") is None or not row["total_before"]:
+        return ""
+    days, elapsed = days_in(now), (now["loaded_through"] - now["period_start"]).days + 1
+    if not 0 < elapsed < days or not math.isclose(row["total_before"], aim["target"] * elapsed / days):
+        return ""
+    return speaker.say("part", loaded=speaker.count(elapsed), days=speaker.count(days))
+
+
 def _parts(kpi: Row, rows: Sequence[Row], moved: Moved, speaker: Speaker) -> list[str]:
     by_side = {row["segment"]: row["contribution"] for row in rows}
     if set(by_side) != {"numerator", "denominator"}:
@@ -193,12 +238,16 @@ def _parts(kpi: Row, rows: Sequence[Row], moved: Moved, speaker: Speaker) -> lis
     return [
         speaker.say(
             "explained.parts",
-            numerator=measure_word(kpi["numerator_measure"]).capitalize(),
-            denominator=measure_word(kpi["denominator_measure"]),
+            numerator=_capital(measure_word(kpi["numerator_measure"], speaker)),
+            denominator=measure_word(kpi["denominator_measure"], speaker),
             by_numerator=moved(by_side["numerator"]),
             by_denominator=moved(by_side["denominator"]),
         )
     ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _mix_and_rate(kpi: Row, rows: Sequence[Row], moved: Moved, speaker: Speaker) -> list[str]:
@@ -214,6 +263,9 @@ def _mix_and_rate(kpi: Row, rows: Sequence[Row], moved: Moved, speaker: Speaker)
 def _weakest(kpi: Row, rows: Sequence[Row], moved: Moved, speaker: Speaker) -> str:
     """The segment that weighed most on the bad side, in words that fit the whole change."""
     worst = next((row for row in rows if row["is_bottleneck"]), None)
+    if worst is not None and worst["segment"] in NOWHERE:
+        segment, contribution = speaker.segment(worst), moved(worst["contribution"])
+        return speaker.say("explained.nowhere", segment=segment, contribution=contribution)
     if worst is not None:
         is_better = _side(worst["total_change"], kpi, worst) == "good"
         return speaker.say(
@@ -245,7 +297,7 @@ def _contributions(
     with_what = speaker.say(f"explained.with.{compared_with}")
     return {
         "caption": speaker.say("explained.table", kind=kind_word, with_what=with_what),
-        "kind": kind_word[:1].upper() + kind_word[1:],
+        "kind": _capital(kind_word),
         "is_ratio": kpi["unit"] == "ratio",
         "lines": lines,
         "total": speaker.difference(rows[0]["total_change"], kpi["unit"], kpi["currency_code"]),

@@ -13,7 +13,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -46,11 +46,13 @@ class ReportsWritten:
         index: the index in the first language.
         written: reports that were rendered.
         kept: reports whose file says what it should already, or that another cadence writes.
+        removed: files of brands and languages that are not written any more.
     """
 
     index: Path
     written: list[Path] = field(default_factory=list)
     kept: list[Path] = field(default_factory=list)
+    removed: list[Path] = field(default_factory=list)
 
 
 def write_reports(
@@ -106,6 +108,14 @@ def write_reports(
                         )
         for each in known:
             _write_index(workspace, brands, each, known)
+        if brand is None and cadence is None and lang is None:
+            wanted_files = {workspace.reports / index_name(each, known) for each in known} | {
+                report_file(workspace, row["brand_id"], each, tongue)
+                for row in brands
+                for each in GRAINS
+                for tongue in known
+            }
+            done.removed += _remove_others(workspace, wanted_files)
     return done
 
 
@@ -177,9 +187,27 @@ def _write_index(
             reports.append(found)
         views.append({"name": speaker.name(brand), "reports": reports})
     path = workspace.reports / index_name(lang, known)
-    text = render_index(views, lang=lang, languages=known)
+    meta = {CONTENT: _digest([views, lang, list(known)])}
+    text = render_index(views, lang=lang, languages=known, meta=meta)
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         _replace(path, text)
+
+
+def _remove_others(workspace: Workspace, wanted: Set[Path]) -> list[Path]:
+    """Remove the pages that this program wrote and doesn't write any more; other files stay."""
+    found = [*workspace.reports.glob("*.html"), *workspace.reports.glob("*/*.html")]
+    left = sorted(path for path in found if path not in wanted and CONTENT in read_meta(path))
+    try:
+        for path in left:
+            path.unlink()
+            if path.parent != workspace.reports and not any(path.parent.iterdir()):
+                path.parent.rmdir()
+    except OSError as error:
+        raise WorkspaceError(
+            f"Reports that are not written any more can't be removed from {workspace.reports}: "
+            f"{error.strerror}. Delete them, or correct owner or mode of that folder."
+        ) from error
+    return left
 
 
 def _replace(path: Path, text: str) -> None:

@@ -64,18 +64,22 @@ def render_report(
     )  # fmt: skip
 
 
-def render_index(brands: Sequence[Mapping[str, Any]], *, lang: str, languages: Sequence[str]) -> str:
+def render_index(
+    brands: Sequence[Mapping[str, Any]], *, lang: str, languages: Sequence[str], meta: Mapping[str, str]
+) -> str:
     """The index over brands and periods.
 
     Args:
         brands: each with ``name`` and ``reports``, one per cadence.
         lang: of the document.
         languages: every language that is written.
+        meta: names and contents of ``<meta>`` elements, by which the file is known again.
     """
     speaker = Speaker(lang)
     return _environment().get_template("index.html.j2").render(
         s=speaker,
         say=speaker.say,
+        meta=meta,
         brands=brands,
         others_in=[(each, index_name(each, languages)) for each in languages if each != lang],
         lead=speaker.say("index.lead", brands=speaker.count(len(brands))),

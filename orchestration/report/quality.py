@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orchestration.report.speech import Speaker
 
 Row = Mapping[str, Any]
-_TONES = {"fresh": "good", "late": "warn", "failed": "bad"}
+_TONES = {"fresh": "good", "gaps": "warn", "late": "warn", "failed": "bad"}
 SHOWN_GAPS = 20
 
 
@@ -18,10 +18,17 @@ def quality_view(facts: Row, speaker: Speaker) -> dict[str, Any] | None:
         return None
     sources = facts["sources"]
     late = sum(row["status"] != "fresh" for row in sources)
-    key = "sources.some" if late else "sources.all_fresh"
     since = speaker.day(facts["missing_since"])
+    overdue = [row for row in facts["missing"] if row["is_overdue"]]
+    key = "sources.some" if late else "sources.with_gaps" if overdue else "sources.all_fresh"
+    said = [speaker.say(key, late=speaker.count(late), count=speaker.count(len(sources)))]
+    lacking = list(dict.fromkeys(row["source_id"] for row in overdue))
+    if overdue:
+        days = sum((row["last_day"] - row["first_day"]).days + 1 for row in overdue)
+        named = speaker.say("comma").join(lacking)
+        said.append(speaker.say("sources.overdue", days=speaker.count(days), since=since, sources=named))
     return {
-        "said": speaker.say(key, late=speaker.count(late), count=speaker.count(len(sources))),
+        "said": " ".join(said),
         "sources": [
             {
                 "source": row["source_id"],
@@ -30,8 +37,8 @@ def quality_view(facts: Row, speaker: Speaker) -> dict[str, Any] | None:
                 "behind": speaker.count(row["days_behind"]),
                 "rows": speaker.count(row["row_count"]),
                 "rejected": speaker.count(row["rejected_rows"]),
-                "status": speaker.either("status", row["status"]),
-                "tone": _TONES.get(row["status"], "none"),
+                "status": speaker.either("status", _status(row, lacking, sources)),
+                "tone": _TONES.get(_status(row, lacking, sources), "none"),
                 "note": row["quality_note"] or "",
             }
             for row in sources
@@ -52,6 +59,13 @@ def quality_view(facts: Row, speaker: Speaker) -> dict[str, Any] | None:
         if len(facts["missing"]) > SHOWN_GAPS
         else "",
     }
+
+
+def _status(row: Row, lacking: Sequence[str], sources: Sequence[Row]) -> str:
+    """A stream's status; the only one of a source that lacks overdue days isn't just fresh."""
+    streams = sum(each["source_id"] == row["source_id"] for each in sources)
+    has_gaps = row["status"] == "fresh" and row["source_id"] in lacking and streams == 1
+    return "gaps" if has_gaps else str(row["status"])
 
 
 def publication_view(facts: Row, speaker: Speaker) -> dict[str, Any]:

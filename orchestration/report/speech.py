@@ -31,6 +31,8 @@ _LEFT_TO_RIGHT = "\u200e"
 _RIGHT_TO_LEFT = "\u200f"
 _MINUS = "\u2212"
 _WHOLE_FROM = 10_000
+_COUNTED_WHOLE_FROM = 10
+"""Shares of a count below this keep decimals, so that small ones still add up."""
 _MILLION, _BILLION, _TRILLION = 1e6, 1e9, 1e12
 
 
@@ -65,9 +67,7 @@ class Speaker:
     def segment(self, row: Mapping[str, Any]) -> str:
         """A segment by its channel's name, else as the warehouse has it."""
         named = row.get("channel_fa") if self.is_persian else row.get("channel_en")
-        if row["segment"] == "(rest)":
-            return self.say("rest_segment")
-        return str(named or row["segment"])
+        return str(named or self._words.get(f"segment.{row['segment']}", row["segment"]))
 
     def name(self, row: Mapping[str, Any], field: str = "name") -> str:
         """A row's name in the language, else the one it has."""
@@ -132,7 +132,8 @@ class Speaker:
             digits = "{:,.0f}" if abs(change) >= _WHOLE_FROM else "{:,.2f}"
             text = f"{self._signed(change, digits)} {self.currency(currency)}".rstrip()
         else:
-            text = self._signed(change, "{:,.0f}" if unit == "count" and change == int(change) else "{:,.2f}")
+            is_whole = unit == "count" and (change == int(change) or abs(change) >= _COUNTED_WHOLE_FROM)
+            text = self._signed(change, "{:,.0f}" if is_whole else "{:,.2f}")
         return text
 
     def change(self, now: float | None, before: float | None, unit: str, currency: str | None = None) -> str:

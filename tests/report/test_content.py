@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration.report.files import write_reports
@@ -137,7 +138,7 @@ def test_explanations_add_up_in_words_and_table(story: Workspace) -> None:
     said = explained.all("p")[0].text
     assert "From 7.78% to 8%: +0.22 pts." in said
     assert "+0.34 pts because segments did better or worse themselves, −0.12 pts because their shares" in said
-    assert "Email unique clicks moved it by +0.35 pts, email delivered by −0.13 pts." in said
+    assert "Unique e-mail clicks moved it by +0.35 pts, delivered e-mails by −0.13 pts." in said
     assert "Held back most by Paid search: −0.16 pts." in said
     channels, campaigns = explained.all("table")
     assert [row.all("th")[0].text for row in channels.all("tbody")[0].all("tr")] == [
@@ -147,6 +148,109 @@ def test_explanations_add_up_in_words_and_table(story: Workspace) -> None:
     ]
     assert channels.all("tfoot")[0].text == "Total +0.22 pts"
     assert campaigns.all("tbody")[0].all("tr")[-1].text.startswith("all others (5) +0.10 pts")
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The story with orion's leads ending on 9 December, in a month that is final."""
+    workspace = publish_story(tmp_path_factory.mktemp("ended"), leads=70)
+    december = "brand_id = 'orion' and kpi_id = 'leads' and period_start = date '2025-12-01'"
+    january = "brand_id = 'orion' and kpi_id = 'leads' and period_start = date '2026-01-01'"
+    with duckdb.connect(str(workspace.published_file)) as con:
+        con.execute(
+            "update marts.fct_kpi_monthly set days_loaded = 9, days_expected = 9, "
+            f"loaded_through = date '2025-12-09' where {december}"
+        )
+        con.execute(
+            "update marts.fct_scorecard set loaded_through = date '2025-12-09', pace = null, "
+            f"verdict = 'below_target' where {december}"
+        )
+        con.execute(f"delete from marts.fct_kpi_monthly where {january}")
+        con.execute(f"delete from marts.fct_scorecard where {january}")
+        for segment, contribution, is_bottleneck in (
+            ("(unreconciled)", -2.0, True),
+            ("desktop", 13.94, False),
+        ):
+            con.execute(
+                "insert into marts.fct_kpi_diagnosis by name select 'orion' as brand_id, 'leads' as kpi_id, "
+                "'month' as grain, date '2025-12-01' as period_start, 'target' as compared_with, "
+                "'orion_card' as scorecard_id, 'device' as segment_type, ? as segment, 10 as before_value, "
+                "12 as after_value, 200 * 9 / 31 as total_before, 70 as total_after, "
+                "70 - 200 * 9 / 31 as total_change, ? as contribution, ? as is_bottleneck",
+                [segment, contribution, is_bottleneck],
+            )
+    write_reports(workspace, languages=("en", "fa"), brand="orion", cadence="monthly")
+    return workspace
+
+
+def leads_of(workspace: Workspace, lang: str) -> tuple[Element, Element]:
+    """The verdict and the details of leads."""
+    root = page(workspace, f"orion/monthly.{lang}")
+    return verdict_lines(root)[3], root.of_class("kpi")[3]
+
+
+def test_a_final_month_whose_data_end_early_is_told_as_final(ended: Workspace) -> None:
+    line, details = leads_of(ended, "en")
+    advice = one(line, "advice")
+    assert "130 short of the target." in advice
+    assert advice.endswith("The data end on 2025-12-09.")
+    assert "so far" not in line.text + details.text
+    assert "a day would" not in line.text
+    assert "داده‌ها تا ۲۰۲۵/۱۲/۰۹ است" in leads_of(ended, "fa")[0].text
+
+
+def test_a_part_of_a_month_is_not_compared_with_a_whole_one(ended: Workspace) -> None:
+    facts = one(leads_of(ended, "en")[1], "facts")
+    assert facts.count("9 of 31 days, not comparable") == 2
+    assert "%" not in facts
+    assert "۹ روز از ۳۱ روز، قابل مقایسه نیست" in one(leads_of(ended, "fa")[1], "facts")
+    # Shares don't grow with the days.
+    rate = page(ended, "orion/monthly.en").of_class("kpi")[0]
+    assert "not comparable" not in one(rate, "facts")
+
+
+def test_the_part_of_the_target_is_named(ended: Workspace) -> None:
+    said = one(leads_of(ended, "en")[1], "explained")
+    assert "From 58, the part of the target for 9 of 31 days, to 70: +11.94." not in said
+    assert "From 58, the part of the target for 9 of 31 days, to 70: +12." in said
+
+
+def test_what_is_no_segment_is_no_advice(ended: Workspace) -> None:
+    line, details = leads_of(ended, "en")
+    assert "Look first" not in line.text
+    said = one(details, "explained")
+    assert "Most against it: in no segment (total minus breakdown), −2; no segment to look into." in said
+    assert "(unreconciled)" not in details.text
+    assert "خارج از بخش‌ها" in one(leads_of(ended, "fa")[1], "explained")
+
+
+def test_a_source_that_lacks_overdue_days_is_not_up_to_date(tmp_path: Path) -> None:
+    workspace = publish_story(tmp_path)
+    with duckdb.connect(str(workspace.published_file)) as con:
+        con.execute("update marts.fct_source_freshness set status = 'fresh', days_behind = 0")
+    write_reports(workspace, languages=("en", "fa"), cadence="monthly")
+    text = page(workspace, "orion/monthly.en").all("main")[0].text
+    assert "up to date" not in text
+    assert "No stream is late or failed (3). Overdue days since 2024-01-01: 4 (orion_contacts)." in text
+    assert "orion_contacts crm/contacts days missing" in text
+    assert "orion_traffic crm/traffic fresh" in text
+    assert "Every stream is up to date (3)." in page(workspace, "nava/monthly.en").all("main")[0].text
+    assert "(orion_contacts)" in page(workspace, "orion/monthly.fa").all("main")[0].text
+
+
+def test_page_and_index_count_alike(tmp_path: Path) -> None:
+    workspace = publish_story(tmp_path)
+    with duckdb.connect(str(workspace.published_file)) as con:
+        for verdict, kpi in (("on_pace", "leads"), ("behind_pace", "email_open_rate")):
+            con.execute(
+                f"update marts.fct_scorecard set verdict = '{verdict}', status = 'provisional' "
+                f"where kpi_id = '{kpi}' and brand_id = 'orion' and period_start = date '2025-12-01'"
+            )
+    write_reports(workspace, languages=("en",), brand="orion")
+    headline = one(page(workspace, "orion/monthly.en"), "headline")
+    assert headline.startswith("2 of 3 KPIs reached their target. 1 on pace")
+    rows = {row.all("th")[0].text: row for row in page(workspace, "index").all("tbody")[0].all("tr")}
+    assert rows["Orion"].all("td")[2].text == "December 2025 2 of 3 on target, 1 on pace"
 
 
 def test_objectives_budgets_and_alerts(story: Workspace) -> None:
@@ -220,6 +324,8 @@ def test_the_index_lists_brands_with_their_periods_and_verdicts(story: Workspace
     assert monthly.all("a")[0].attributes["href"] == "orion/monthly.en.html"
     assert monthly.text == "December 2025 4 of 4 on target"
     assert rows["Nava"].all("td")[2].text == "Azar 1404 1 of 3 on target"
+    # The other cadences have no scorecard of their own and say of which grain the count is.
+    assert rows["Orion"].all("td")[3].text == "2025 Q4 by the month: 4 of 4 on target"
     assert rows["Plain"].all("td")[0].text.endswith("no targets")
     assert rows["Bare"].all("td")[0].text == "no value yet"
     persian = {row.all("th")[0].text: row for row in page(story, "index.fa").all("tbody")[0].all("tr")}

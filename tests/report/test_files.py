@@ -117,6 +117,22 @@ def test_what_is_written_and_nothing_else_stays(written: Workspace) -> None:
     }
 
 
+def test_pages_of_dropped_languages_and_brands_go_and_nothing_else(tmp_path: Path) -> None:
+    workspace = publish_story(tmp_path)
+    write_reports(workspace, languages=("en", "fa"), cadence="monthly")
+    own = workspace.reports / "orion" / "own.html"
+    own.write_text("<p>my notes</p>", encoding="utf-8")
+    change(workspace, "delete from marts.dim_brand where brand_id <> 'orion'")
+    # Only part of the reports is looked at: nothing goes.
+    done = write_reports(workspace, languages=("en",), cadence="monthly")
+    assert done.removed == []
+    done = write_reports(workspace, languages=("en",))
+    names = {path.relative_to(workspace.reports).as_posix() for path in workspace.reports.rglob("*.html")}
+    assert names == {"index.html", "orion/own.html", *(f"orion/{each.value}.en.html" for each in Cadence)}
+    assert [path.name for path in workspace.reports.iterdir() if path.is_dir()] == ["orion"]
+    assert workspace.reports / "index.fa.html" in done.removed
+
+
 def test_an_unknown_brand_is_told_those_there_are(written: Workspace) -> None:
     with pytest.raises(LookupFailure, match=r"no brand acme .* bare, hostile, nava, orion, plain"):
         write_reports(written, languages=("en",), brand="acme")

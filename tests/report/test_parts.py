@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestration.report.advice import advise
 from orchestration.report.charts import Point, ticks_over, trend_chart
 from orchestration.report.spans import span_of
 from orchestration.report.speech import Speaker
@@ -72,6 +73,24 @@ def test_a_rate_that_misses_its_target_by_little_never_looks_like_it() -> None:
 )
 def test_changes_are_worded(now: float, before: float | None, unit: str, said: str) -> None:
     assert Speaker("en").change(now, before, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("change", "unit", "said"),
+    [(-2200709.304, "count", "−2,200,709"), (0.25, "count", "+0.25"), (3.0, "count", "+3")],
+)
+def test_counts_differ_by_whole_numbers(change: float, unit: str, said: str) -> None:
+    assert Speaker("en").difference(change, unit) == said
+
+
+def test_money_in_advice_has_its_currency() -> None:
+    row = {"verdict": "below_target", "status": "final", "unit": "ratio", "currency_code": None, "money": "USD", "direction": "higher", "actual": 0.95, "target": 0.97, "target_upper": None, "numerator": 950.0, "denominator": 1000.0, "bottleneck": None, "running": None, "loaded_through": None}  # fmt: skip
+    catalogue = {"numerator_measure": "mrr_retained_net", "denominator_measure": "mrr_start", "scale": 1}
+    assert advise(row, catalogue, Speaker("en")) == [
+        "20 USD more recurring revenue kept out of the same 1,000 USD recurring revenue at the start "
+        "would have reached it."
+    ]
+    assert "۲۰ دلار" in advise(row, catalogue, Speaker("fa"))[0]
 
 
 def test_days_follow_the_calendar_of_the_brand() -> None:
