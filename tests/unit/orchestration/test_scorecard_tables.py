@@ -186,7 +186,7 @@ def test_programs_read_scorecards_or_key_results(printed: Printed) -> None:
     ]
 
 
-def test_without_objectives_it_says_where_they_are_written(printed: Printed) -> None:
+def test_without_objectives_of_a_grain_it_names_those_that_there_are(printed: Printed) -> None:
     text = printed("--objectives", "--grain", "week")
 
-    assert "There are no objectives; scorecards.yml lists them under objectives." in text
+    assert "No objective has grain week. There are objectives of acme by month." in text
