@@ -7,6 +7,7 @@ from tests.mutations import (
     fact_rules,
     money_rules,
     pipeline_rules,
+    plan_rules,
     traffic_rules,
 )
 from tests.mutations.mutation import Mutation
@@ -18,5 +19,6 @@ MUTATIONS: tuple[Mutation, ...] = (
     *traffic_rules.MUTATIONS,
     *attribution_rules.MUTATIONS,
     *diagnosis_rules.MUTATIONS,
+    *plan_rules.MUTATIONS,
     *pipeline_rules.MUTATIONS,
 )
