@@ -40,8 +40,8 @@ def card(kpi: str, target: float, segment: Segment = OVERALL, **more: Any) -> li
 
 
 def test_running_total_is_judged_by_its_pace_and_a_rate_is_not() -> None:
-    cells = cell("leads", FEBRUARY, 90, loaded_through=date(2024, 2, 29)) | cell("leads", MARCH, 60)
-    cells |= cell("aov", MARCH, 60)
+    cells = cell("leads", FEBRUARY, 90, loaded_through=date(2024, 2, 29))
+    cells |= cell("leads", MARCH, 60, status="provisional") | cell("aov", MARCH, 60)
     found = verdicts(BRAND, card("leads", 100), cells)
 
     assert found["s", "leads", FEBRUARY].verdict == "below_target"
@@ -54,6 +54,20 @@ def test_running_total_is_judged_by_its_pace_and_a_rate_is_not() -> None:
         verdicts(BRAND, card("leads", 100, direction="lower"), cells)["s", "leads", MARCH].verdict
         == "behind_pace"
     )
+
+
+def test_final_total_is_judged_in_full_though_its_source_ended_before_the_month() -> None:
+    assert (
+        verdicts(BRAND, card("leads", 100), cell("leads", MARCH, 60))["s", "leads", MARCH].verdict
+        == "below_target"
+    )
+
+
+def test_range_that_runs_above_its_plan_is_behind() -> None:
+    target = card("leads", 80, target_upper=120, direction="range")
+    for value, verdict in ((30, "behind_pace"), (50, "on_pace"), (70, "behind_pace"), (130, "below_target")):
+        cells = cell("leads", MARCH, value, status="provisional")
+        assert verdicts(BRAND, target, cells)["s", "leads", MARCH].verdict == verdict
 
 
 def test_total_of_a_known_segment_is_zero_and_of_an_unknown_one_not() -> None:
