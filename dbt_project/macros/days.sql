@@ -62,3 +62,8 @@
 {% macro spark__microseconds_between(start, finish) -%}
     (unix_micros({{ finish }}) - unix_micros({{ start }}))
 {%- endmacro %}
+
+{#- Days of a period of so many days up to the newest loaded one: 0 before it, all of them after it. -#}
+{% macro days_elapsed(period_start, loaded_through, days) -%}
+    greatest(0, least({{ days }}, {{ days_between(period_start, loaded_through) }} + 1))
+{%- endmacro %}

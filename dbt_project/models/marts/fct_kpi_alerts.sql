@@ -8,8 +8,6 @@ with
 
     scorecard as (select * from {{ ref("fct_scorecard") }} where target is not null),
 
-    targets as (select * from {{ source("control", "targets") }}),
-
     settings as (select * from {{ source("control", "alert_settings") }}),
 
     catalogue as (select * from {{ ref("kpi_catalogue") }}),
@@ -100,7 +98,7 @@ with
     watched as (
         select
             scorecard.*,
-            coalesce(targets.tolerance, 0) as tolerance_or_0,
+            coalesce(scorecard.tolerance, 0) as tolerance_or_0,
             settings.hysteresis,
             brands.as_of_date,
             catalogue.additivity,
@@ -130,22 +128,15 @@ with
             {{ days_between("scorecard.period_start", "scorecard.period_end") }}
             as days,
             {{
-                days_between(
+                days_elapsed(
                     "scorecard.period_start",
-                    "least(scorecard.loaded_through, "
-                    ~ add_days("scorecard.period_end", -1)
-                    ~ ")",
+                    "scorecard.loaded_through",
+                    days_between("scorecard.period_start", "scorecard.period_end"),
                 )
-            }} + 1 as days_elapsed
+            }} as days_elapsed
         from scorecard
         inner join catalogue on scorecard.kpi_id = catalogue.kpi_id
         inner join brands on scorecard.brand_id = brands.brand_id
-        inner join
-            targets
-            on scorecard.brand_id = targets.brand_id
-            and scorecard.scorecard_id = targets.scorecard_id
-            and scorecard.kpi_id = targets.kpi_id
-            and scorecard.target_valid_from = targets.valid_from
         cross join settings
         left join
             flows
@@ -247,7 +238,7 @@ with
                 then
                     {{
                         ratio(
-                            "greatest(watched.days_elapsed, 0)",
+                            "watched.days_elapsed",
                             "watched.days",
                         )
                     }}

@@ -1,32 +1,17 @@
 -- The score is the KPI's own; beside it stands how far chance alone may have moved it.
 -- Adjusted-Wald: 3/4 of an answer more for promoters and for detractors, 3 more in all
 -- (Rocks 2016), so that a unanimous sample has an interval too.
-{% set facts = {
-    "day": "fct_kpi_daily",
-    "week": "fct_kpi_weekly",
-    "month": "fct_kpi_monthly",
-    "quarter": "fct_kpi_quarterly",
-} %}
-
 with
 
     nps_periods as (select * from {{ ref("int_nps_periods") }}),
 
     kpis as (
-        {% for grain, fact in facts.items() %}
-            select
-                brand_id,
-                cast('{{ grain }}' as {{ dbt.type_string() }}) as grain,
-                period_start,
-                period_end,
-                value,
-                status
-            from {{ ref(fact) }}
-            where kpi_id = 'nps' and segment_type = 'overall' and numerator is not null
-            {% if not loop.last %}
-                union all
-            {% endif %}
-        {% endfor %}
+        {{
+            kpis_of_every_grain(
+                ["brand_id", "period_start", "period_end", "value", "status"],
+                "kpi_id = 'nps' and segment_type = 'overall' and numerator is not null",
+            )
+        }}
     ),
 
     answers as (

@@ -3,32 +3,25 @@ with
     parts as (select * from {{ ref("int_kpi_parts") }}),
 
     kpis as (
-        {% for grain, suffix in {
-            "day": "daily",
-            "week": "weekly",
-            "month": "monthly",
-            "quarter": "quarterly",
-        }.items() %}
-            select
-                '{{ grain }}' as grain,
-                brand_id,
-                kpi_id,
-                period_start,
-                period_end,
-                segment_type,
-                segment,
-                numerator,
-                denominator,
-                value,
-                days_loaded,
-                days_expected,
-                status,
-                loaded_through
-            from {{ ref("fct_kpi_" ~ suffix) }}
-            {% if not loop.last %}
-                union all
-            {% endif %}
-        {% endfor %}
+        {{
+            kpis_of_every_grain(
+                [
+                    "brand_id",
+                    "kpi_id",
+                    "period_start",
+                    "period_end",
+                    "segment_type",
+                    "segment",
+                    "numerator",
+                    "denominator",
+                    "value",
+                    "days_loaded",
+                    "days_expected",
+                    "status",
+                    "loaded_through",
+                ]
+            )
+        }}
     ),
 
     -- People are counted once in the whole and once in each part that saw them, so that

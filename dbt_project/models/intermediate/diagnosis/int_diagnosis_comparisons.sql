@@ -89,14 +89,13 @@ with
             catalogue.additivity,
             periods.previous_start,
             periods.days,
-            least(
-                {{
-                    days_between(
-                        "scorecard.period_start",
-                        "least(scorecard.loaded_through, scorecard.period_end)",
-                    )
-                }} + 1, periods.days
-            ) as days_elapsed
+            {{
+                days_elapsed(
+                    "scorecard.period_start",
+                    "scorecard.loaded_through",
+                    "periods.days",
+                )
+            }} as days_elapsed
         from scorecard
         inner join catalogue on scorecard.kpi_id = catalogue.kpi_id
         inner join brands on scorecard.brand_id = brands.brand_id

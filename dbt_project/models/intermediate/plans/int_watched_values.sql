@@ -13,29 +13,22 @@ with
     periods as (select * from {{ ref("dim_period") }}),
 
     kpis as (
-        {% for grain, fact in [
-            ("day", "fct_kpi_daily"),
-            ("week", "fct_kpi_weekly"),
-            ("month", "fct_kpi_monthly"),
-            ("quarter", "fct_kpi_quarterly"),
-        ] %}
-            select
-                '{{ grain }}' as grain,
-                brand_id,
-                kpi_id,
-                segment_type,
-                segment,
-                period_start,
-                value,
-                numerator,
-                sample_size,
-                status,
-                loaded_through
-            from {{ ref(fact) }}
-            {% if not loop.last %}
-                union all
-            {% endif %}
-        {% endfor %}
+        {{
+            kpis_of_every_grain(
+                [
+                    "brand_id",
+                    "kpi_id",
+                    "segment_type",
+                    "segment",
+                    "period_start",
+                    "value",
+                    "numerator",
+                    "sample_size",
+                    "status",
+                    "loaded_through",
+                ]
+            )
+        }}
     ),
 
     watched as (
@@ -156,11 +149,11 @@ with
                 then
                     {{
                         ratio(
-                            "greatest(0, least(periods.days, "
-                            ~ days_between(
-                                "valued.period_start", "valued.loaded_through"
-                            )
-                            ~ " + 1))",
+                            days_elapsed(
+                                "valued.period_start",
+                                "valued.loaded_through",
+                                "periods.days",
+                            ),
                             "periods.days",
                         )
                     }}
