@@ -23,8 +23,8 @@ from typing import Any
 
 from connectors.core.errors import RawZoneError
 from connectors.core.storage import write_atomically
-from orchestration.errors import LookupFailure, WorkspaceError
-from orchestration.published_reader import published_connection
+from orchestration.errors import WorkspaceError
+from orchestration.published_reader import published_connection, require_brand
 from orchestration.report.cards import summary_of
 from orchestration.report.facts import GRAINS, headline, read_facts
 from orchestration.report.page import index_name, render_index, render_report
@@ -83,11 +83,9 @@ def write_reports(
     known = list(dict.fromkeys([*languages, *([lang] if lang else [])]))
     done = ReportsWritten(index=workspace.reports / index_name(known[0], known))
     with _writing(workspace), published_connection(workspace) as con:
+        require_brand(con, brand)
         published = Published.of(con)
         brands = published.brands()
-        if brand is not None and brand not in {each["brand_id"] for each in brands}:
-            held = ", ".join(sorted(each["brand_id"] for each in brands))
-            raise LookupFailure(f"There is no brand {brand} in the published file; it holds {held}.")
         [publication] = published.rows("publication", "select * from marts.publication")
         for row in brands:
             if brand in (None, row["brand_id"]):
