@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from orchestration.ledger import GRAINS as CADENCES
 from orchestration.published_reader import Rows
 from orchestration.report.card_facts import card_facts, scorecards_of, scored_rows, watched_kpis
 from orchestration.report.kpi_facts import KpiStory, Targets
@@ -18,7 +19,8 @@ from orchestration.report.quality_facts import publication_facts, quality_facts,
 from orchestration.report.reading import Published, Row, kpi_table
 from orchestration.report.spans import TREND_PERIODS, span_of, trend_of
 
-GRAINS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter"}
+GRAINS = {cadence: grain for grain, cadence in CADENCES.items()}
+"""Grain of a report by its cadence, the shortest first."""
 
 
 _MEASURES = ("numerator_measure", "denominator_measure", "scale")
