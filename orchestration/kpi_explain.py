@@ -21,6 +21,7 @@ from orchestration.kpi_cells import Cell
 from orchestration.kpi_explain_change import read_changes
 from orchestration.kpi_status import why
 from orchestration.ledger import WITHDRAWN
+from orchestration.missing_days import runs_of_days
 from orchestration.period_text import fact_of
 from orchestration.published_reader import Rows, rows_of
 from orchestration.raw_trace import Slice, trace
@@ -101,7 +102,10 @@ def read_explanation(con: duckdb.DuckDBPyConnection, workspace: Workspace, cell:
     if cell.segment_type == "source":
         inputs = [each for each in inputs if each["source_id"] == cell.segment]
     amounts = _amounts(con, parameters, cell)
-    missing = _ranges(_asked(con, _MISSING, parameters), cell)
+    lacking = _asked(con, _MISSING, parameters)
+    if cell.segment_type == "source":
+        lacking = [each for each in lacking if each["source_id"] == cell.segment]
+    missing = runs_of_days(lacking, of=("source_id", "measure"))
     last = min(cell.period.end - timedelta(days=1), cell.brand["as_of_date"])
     loaded = _loaded(inputs, missing, _asked(con, _LOADED, parameters), first=cell.period.start, through=last)
     slices = [Slice(**each) for each in _asked(con, _SLICES, parameters)]
@@ -319,29 +323,3 @@ def _days(
             if day is not None and run["measure"] in day:
                 day[run["measure"]] = None
     return [{"day": day, **days[day]} for day in sorted(days)]
-
-
-def _ranges(missing: Sequence[Mapping[str, Any]], cell: Cell) -> Rows:
-    """Unbroken runs of missing days, per source and measure."""
-    if cell.segment_type == "source":
-        missing = [each for each in missing if each["source_id"] == cell.segment]
-    ranges: Rows = []
-    for each in missing:
-        day = each["missing_date"]
-        last = ranges[-1] if ranges else None
-        same = last is not None and all(
-            last[name] == each[name] for name in ("source_id", "measure", "is_overdue")
-        )
-        if last is not None and same and last["last_day"] + timedelta(days=1) == day:
-            last["last_day"] = day
-        else:
-            ranges.append(
-                {
-                    "source_id": each["source_id"],
-                    "measure": each["measure"],
-                    "first_day": day,
-                    "last_day": day,
-                    "is_overdue": each["is_overdue"],
-                }
-            )
-    return ranges

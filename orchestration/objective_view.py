@@ -14,7 +14,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.table import Table
 
-from orchestration.published_reader import published_connection
+from orchestration.published_reader import published_connection, require_brand, rows_of
 from orchestration.row_output import as_csv, as_json
 from orchestration.scorecard_view import STATUSES_FA, format_share, format_value
 from orchestration.workspace import Workspace
@@ -93,16 +93,17 @@ def read_objectives(workspace: Workspace, *, brand: str | None, grain: str | Non
 
     Args:
         workspace: whose published file is read.
-        brand: only this brand id; one that is not published has no objectives.
+        brand: only this brand id.
         grain: only objectives of ``day``, ``week``, ``month`` or ``quarter``.
 
     Raises:
         WorkspaceError: nothing is published, or the file can't be read.
+        LookupFailure: no such brand.
     """
     with published_connection(workspace) as connection:
-        found = connection.execute(_QUERY, {"brand": brand, "grain": grain}).fetchall()
-    names = [field.name for field in fields(KeyResultRow)]
-    return [KeyResultRow(**dict(zip(names, row, strict=True))) for row in found]
+        require_brand(connection, brand)
+        found = rows_of(connection, _QUERY, {"brand": brand, "grain": grain})
+    return [KeyResultRow(**row) for row in found]
 
 
 def print_objectives(console: Console, rows: Sequence[KeyResultRow], *, lang: str) -> None:

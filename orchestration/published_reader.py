@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from connectors.core.sql import literal
-from orchestration.errors import WorkspaceError
+from orchestration.errors import LookupFailure, WorkspaceError
 from orchestration.workspace import Workspace
 
 Rows = list[dict[str, Any]]
@@ -54,6 +54,19 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             continue
         return
     connection.execute(f"attach {literal(str(path))} as kpi (read_only)")
+
+
+def require_brand(con: duckdb.DuckDBPyConnection, brand_id: str | None) -> None:
+    """Refuse a brand that was asked for by its id and isn't published; None asks for none.
+
+    Raises:
+        LookupFailure: there is no such brand.
+    """
+    brands = [row[0] for row in con.execute("select brand_id from marts.dim_brand").fetchall()]
+    if brand_id is not None and brand_id not in brands:
+        raise LookupFailure(
+            f"There is no brand {brand_id} in the published file; it holds {', '.join(sorted(brands))}."
+        )
 
 
 def rows_of(

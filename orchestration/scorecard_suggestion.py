@@ -22,12 +22,12 @@ from orchestration.scorecard_lint.history import Scope, Series, quantile, read_h
 from orchestration.scorecard_lint.rules_choice import FEWEST, MOST, is_business, suitable
 from orchestration.scorecard_lint.rules_choice import RULES as CHOICE
 from orchestration.scorecard_lint.rules_data import REPORTED_OPENS
+from orchestration.scorecard_lint.rules_numbers import is_within
 from orchestration.scorecards import Direction, Goal, Grain, Plans, Scorecard, Target
 from orchestration.scorecards.catalogue import CatalogueKpi, load_catalogue, load_channels
 from orchestration.scorecards.units import allowed_units
 from orchestration.settings import Brand, Settings
 from orchestration.workspace import Workspace
-from orchestration.yaml_source import YamlSource
 
 AMBITION = 0.6
 """Share of the recent periods that a proposed target is better than."""
@@ -183,9 +183,7 @@ def propose(kpi: CatalogueKpi, series: Series) -> Proposal | None:
     target, baseline = round_easily(wanted, kpi), round_easily(middle, kpi)
     if target == baseline:
         target, baseline = (round_easily(value, kpi, roughly=Decimal(0)) for value in (wanted, middle))
-    if target == 0 or (kpi.lower_is_open and kpi.lower is not None and target <= kpi.lower):
-        return None
-    if (kpi.lower is not None and target < kpi.lower) or (kpi.upper is not None and target > kpi.upper):
+    if target == 0 or not is_within(kpi, target):
         return None
     return Proposal(
         kpi=kpi,
@@ -247,8 +245,7 @@ def _free_id(wanted: str, taken: Iterable[str]) -> str:
 
 
 def _with(context: LintContext, card: Scorecard) -> LintContext:
-    file = YamlSource(path=context.plans.file.path, data={}, lines={(): 1})
-    return replace(context, plans=Plans(scorecards=(card,), objectives=(), budgets=(), file=file))
+    return replace(context, plans=replace(context.plans, scorecards=(card,)))
 
 
 def _overlapping(plans: Plans, card: Scorecard) -> Iterable[str]:

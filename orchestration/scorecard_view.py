@@ -14,9 +14,8 @@ from itertools import groupby
 from rich.console import Console
 from rich.table import Table
 
-from orchestration.errors import WorkspaceError
 from orchestration.persian import persian_number
-from orchestration.published_reader import published_connection
+from orchestration.published_reader import published_connection, require_brand, rows_of
 from orchestration.row_output import as_csv, as_json, number
 from orchestration.workspace import Workspace
 
@@ -196,17 +195,13 @@ def read_scorecards(workspace: Workspace, *, brand: str | None, grain: str | Non
         grain: only scorecards of ``day``, ``week``, ``month`` or ``quarter``; None for each scorecard's own.
 
     Raises:
-        WorkspaceError: nothing is published, the brand is unknown, or the file can't be read.
+        WorkspaceError: nothing is published, or the file can't be read.
+        LookupFailure: no such brand.
     """
     with published_connection(workspace) as connection:
-        brands = [row[0] for row in connection.execute("select brand_id from marts.dim_brand").fetchall()]
-        if brand is not None and brand not in brands:
-            raise WorkspaceError(
-                f"There is no brand {brand} in the published file; it holds {', '.join(sorted(brands))}."
-            )
-        found = connection.execute(_QUERY, {"brand": brand, "grain": grain}).fetchall()
-    names = [field.name for field in fields(ScorecardRow)]
-    return [ScorecardRow(**dict(zip(names, row, strict=True))) for row in found]
+        require_brand(connection, brand)
+        found = rows_of(connection, _QUERY, {"brand": brand, "grain": grain})
+    return [ScorecardRow(**row) for row in found]
 
 
 def print_scorecards(console: Console, rows: Sequence[ScorecardRow], *, lang: str) -> None:

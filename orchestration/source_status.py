@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from orchestration.control import open_raw_zone
-from orchestration.published_reader import published_connection
+from orchestration.missing_days import runs_of_days
+from orchestration.published_reader import published_connection, rows_of
 from orchestration.run_state import read_state
 from orchestration.settings import load_settings
 from orchestration.source_quality import quality_notes
@@ -83,24 +85,9 @@ def read_source_status(workspace: Workspace, *, now: datetime | None = None) -> 
 
 
 _OVERDUE = """
-with days as (
-    select distinct source_id, missing_date from marts.fct_missing_days where is_overdue
-),
-runs as (
-    select source_id, missing_date,
-        missing_date
-        - cast(row_number() over (partition by source_id order by missing_date) as integer) as run
-    from days
-),
-gaps as (
-    select source_id, min(missing_date) as first_day, max(missing_date) as last_day, count(*) as days
-    from runs
-    group by source_id, run
-)
-select source_id, cast(sum(days) as bigint), max_by(first_day, last_day), max(last_day), count(*)
-from gaps
-group by source_id
-order by source_id
+select distinct source_id, missing_date, is_overdue from marts.fct_missing_days
+where is_overdue
+order by source_id, missing_date
 """
 
 
@@ -113,11 +100,15 @@ def overdue_days(workspace: Workspace) -> list[str]:
     if not workspace.published_file.exists():
         return []
     with published_connection(workspace) as connection:
-        found = connection.execute(_OVERDUE).fetchall()
+        missing = rows_of(connection, _OVERDUE)
     said = []
-    for source_id, days, first, last, gaps in found:
+    runs = runs_of_days(missing, of=("source_id",))
+    for source_id, group in groupby(runs, key=lambda run: run["source_id"]):
+        gaps = list(group)
+        days = sum((gap["last_day"] - gap["first_day"]).days + 1 for gap in gaps)
+        first, last = gaps[-1]["first_day"], gaps[-1]["last_day"]
         span = f"{first}" if first == last else f"{first} to {last}"
-        where = span if gaps == 1 else f"{gaps:,} gaps, the newest {span}"
+        where = span if len(gaps) == 1 else f"{len(gaps):,} gaps, the newest {span}"
         said.append(
             f"{source_id}: {days:,} {'day is' if days == 1 else 'days are'} overdue in the published "
             f"version: {where}. KPIs that need them are stale there. Load the days, or let expect say "

@@ -102,8 +102,7 @@ def _load(workspace: Workspace) -> tuple[Settings | None, Finding]:
 
 def _scorecards(workspace: Workspace, settings: Settings) -> list[Finding]:
     """What the lint says of scorecards, objectives and budgets."""
-    plans = settings.plans
-    if not (plans.scorecards or plans.objectives or plans.budgets):
+    if settings.plans.is_empty:
         return []
     found = lint_workspace(workspace, settings)
     if found:

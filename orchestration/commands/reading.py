@@ -52,8 +52,9 @@ def scorecard_command(
     JSON and CSV hold the scorecards, or with --objectives the key results.
     """
     workspace = Workspace.find(session.home)
-    cards = read_scorecards(workspace, brand=brand, grain=grain)
-    objectives = read_objectives(workspace, brand=brand, grain=grain)
+    is_table = format_ == "table"
+    cards = [] if only_objectives else read_scorecards(workspace, brand=brand, grain=grain)
+    objectives = read_objectives(workspace, brand=brand, grain=grain) if only_objectives or is_table else []
     match format_:
         case "json":
             click.echo(objectives_as_json(objectives) if only_objectives else scorecards_as_json(cards))

@@ -26,18 +26,14 @@ _OTHER_GRAINS = {
 }
 
 
-def scored_rows(published: Published, brand_id: str, grain: str) -> Rows:
-    """Rows of the scorecards that a report of ``grain`` shows: its own, else those of the nearest grain."""
-    return _scorecards_of(_scored(published, brand_id), grain)
-
-
 def card_facts(published: Published, brand: Row, own: Rows) -> list[dict[str, Any]]:
     """One dictionary per scorecard, in order of their ids."""
     cards = [_card(published, brand, rows) for rows in _grouped(own, "scorecard_id")]
     return [card for card in cards if card is not None]
 
 
-def _scored(published: Published, brand_id: str) -> Rows:
+def scored_rows(published: Published, brand_id: str) -> Rows:
+    """Rows of every scorecard of a brand."""
     return published.rows(
         "fct_scorecard",
         """
@@ -53,8 +49,8 @@ def _scored(published: Published, brand_id: str) -> Rows:
     )
 
 
-def _scorecards_of(scored: Rows, grain: str) -> Rows:
-    """Rows of the scorecards a report of ``grain`` shows."""
+def scorecards_of(scored: Rows, grain: str) -> Rows:
+    """Rows of the scorecards that a report of ``grain`` shows: its own, else those of the nearest grain."""
     for shown in (grain, *_OTHER_GRAINS[grain]):
         rows = [row for row in scored if row["grain"] == shown]
         if rows:

@@ -77,7 +77,6 @@ def _kpi(kpi: Row, facts: Row, speaker: Speaker) -> dict[str, Any]:
         **_line(kpi, speaker),
         "segment": segment_word(kpi, speaker),
         "question": kpi["question_fa" if speaker.is_persian else "question_en"],
-        "formula": kpi["formula_en"],
         "is_final": now.get("status") == "final",
         "previous_value": speaker.value(now.get("previous_value"), unit, currency, is_short=True),
         "year_ago_value": speaker.value(now.get("year_ago_value"), unit, currency, is_short=True),
@@ -214,7 +213,6 @@ def _comparison(
     for kind in broken_down[:1]:
         said += _mix_and_rate(kpi, by_kind[kind], moved, speaker)
     return {
-        "with": speaker.say(f"explained.with.{compared_with}"),
         "said": " ".join(said),
         "tables": [_contributions(kind, by_kind[kind], compared_with, kpi, speaker) for kind in broken_down],
     }

@@ -5,39 +5,71 @@ Times that differ between two builds of the same data are not read, so that equa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from orchestration.ledger import GRAINS as CADENCES
 from orchestration.published_reader import Rows
-from orchestration.report.card_facts import card_facts, scored_rows, watched_kpis
+from orchestration.report.card_facts import card_facts, scorecards_of, scored_rows, watched_kpis
 from orchestration.report.kpi_facts import KpiStory, Targets
 from orchestration.report.plan_facts import plan_facts
 from orchestration.report.quality_facts import publication_facts, quality_facts, revision_facts
 from orchestration.report.reading import Published, Row, kpi_table
 from orchestration.report.spans import TREND_PERIODS, span_of, trend_of
 
-GRAINS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter"}
+GRAINS = {cadence: grain for grain, cadence in CADENCES.items()}
+"""Grain of a report by its cadence, the shortest first."""
 
 
 _MEASURES = ("numerator_measure", "denominator_measure", "scale")
 
 
-def read_facts(published: Published, brand: Row, cadence: str) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class BrandFacts:
+    """What the reports of a brand read whatever their cadence.
+
+    Attributes:
+        brand: row of ``dim_brand``.
+        catalogue: rows of ``dim_kpi`` by id.
+        scored: rows of its scorecards, of every grain.
+        plans: objectives, budgets and alerts.
+        publications: the newest that changed a value of it.
+    """
+
+    brand: Row
+    catalogue: Mapping[str, Row]
+    scored: Rows
+    plans: Mapping[str, Any]
+    publications: Rows
+
+
+def read_brand(published: Published, brand: Row) -> BrandFacts:
+    """What is the same in every report of a brand, which is a row of ``dim_brand``."""
+    brand_id = brand["brand_id"]
+    return BrandFacts(
+        brand=brand,
+        catalogue={row["kpi_id"]: row for row in published.rows("dim_kpi", "select * from marts.dim_kpi")},
+        scored=scored_rows(published, brand_id),
+        plans=plan_facts(published, brand_id),
+        publications=publication_facts(published, brand_id),
+    )
+
+
+def read_facts(published: Published, about: BrandFacts, cadence: str) -> dict[str, Any]:
     """Everything the report of a brand and cadence says.
 
     Args:
         published: the file.
-        brand: row of ``dim_brand``.
+        about: the brand.
         cadence: key of :data:`GRAINS`.
     """
     grain = GRAINS[cadence]
+    brand, catalogue = about.brand, about.catalogue
     brand_id = brand["brand_id"]
     today = brand["as_of_date"]
-    catalogue: dict[str, Row] = {
-        row["kpi_id"]: row for row in published.rows("dim_kpi", "select * from marts.dim_kpi")
-    }
-    own = scored_rows(published, brand_id, grain)
+    own = scorecards_of(about.scored, grain)
     watched = watched_kpis(own)
     values = _values(published, brand_id, grain, watched)
     periods = _periods(published, brand["calendar_key"], grain, values)
@@ -83,8 +115,8 @@ def read_facts(published: Published, brand: Row, cadence: str) -> dict[str, Any]
             published, brand_id, since=trend[0]["period_start"], through=newest["period_end"]
         )
         facts["revisions"] = revision_facts(published, brand_id, grain, facts["kpis"], trend)
-    facts |= plan_facts(published, brand_id)
-    facts["publications"] = publication_facts(published, brand_id)
+    facts |= about.plans
+    facts["publications"] = about.publications
     return facts
 
 

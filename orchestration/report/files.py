@@ -23,10 +23,10 @@ from typing import Any
 
 from connectors.core.errors import RawZoneError
 from connectors.core.storage import write_atomically
-from orchestration.errors import LookupFailure, WorkspaceError
-from orchestration.published_reader import published_connection
+from orchestration.errors import WorkspaceError
+from orchestration.published_reader import published_connection, require_brand
 from orchestration.report.cards import summary_of
-from orchestration.report.facts import GRAINS, headline, read_facts
+from orchestration.report.facts import GRAINS, headline, read_brand, read_facts
 from orchestration.report.page import index_name, render_index, render_report
 from orchestration.report.reading import Published
 from orchestration.report.speech import LANGUAGES, Speaker
@@ -81,31 +81,28 @@ def write_reports(
         LookupFailure: no such brand.
     """
     known = list(dict.fromkeys([*languages, *([lang] if lang else [])]))
+    cadences = [each for each in GRAINS if cadence in (None, each)]
     done = ReportsWritten(index=workspace.reports / index_name(known[0], known))
     with _writing(workspace), published_connection(workspace) as con:
+        require_brand(con, brand)
         published = Published.of(con)
         brands = published.brands()
-        if brand is not None and brand not in {each["brand_id"] for each in brands}:
-            held = ", ".join(sorted(each["brand_id"] for each in brands))
-            raise LookupFailure(f"There is no brand {brand} in the published file; it holds {held}.")
         [publication] = published.rows("publication", "select * from marts.publication")
         for row in brands:
-            if brand in (None, row["brand_id"]):
-                for each in GRAINS:
-                    if cadence in (None, each):
-                        facts = read_facts(published, row, each)
-                        wanted = [lang] if lang else known
-                        must = run_cadence is None or each in _covered(run_cadence)
-                        _write(
-                            workspace,
-                            facts,
-                            publication,
-                            done,
-                            wanted=wanted,
-                            known=known,
-                            must=must,
-                            step=step,
-                        )
+            if brand not in (None, row["brand_id"]):
+                continue
+            about = read_brand(published, row)
+            for each in cadences:
+                _write(
+                    workspace,
+                    read_facts(published, about, each),
+                    publication,
+                    done,
+                    wanted=[lang] if lang else known,
+                    known=known,
+                    must=run_cadence is None or each in _covered(run_cadence),
+                    step=step,
+                )
         for each in known:
             _write_index(workspace, brands, each, known)
         if brand is None and cadence is None and lang is None:

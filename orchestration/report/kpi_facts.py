@@ -25,7 +25,6 @@ _CATALOGUE = (
     "additivity",
     "question_en",
     "question_fa",
-    "formula_en",
     "numerator_measure",
     "denominator_measure",
 )

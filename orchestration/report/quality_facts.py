@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from orchestration.missing_days import runs_of_days
 from orchestration.published_reader import Rows
 from orchestration.report.reading import Published, Row
 
@@ -35,34 +36,9 @@ def quality_facts(published: Published, brand_id: str, *, since: date, through: 
             """,
             brand_id=brand_id,
         ),
-        "missing": _ranges(missing),
+        "missing": runs_of_days(missing, of=("source_id",)),
         "missing_since": since,
     }
-
-
-def _ranges(missing: Rows) -> Rows:
-    """Unbroken runs of missing days per source."""
-    ranges: Rows = []
-    for each in missing:
-        last = ranges[-1] if ranges else None
-        if (
-            last is not None
-            and last["source_id"] == each["source_id"]
-            and last["is_overdue"] == each["is_overdue"]
-            and last["last_day"] + timedelta(days=1) == each["missing_date"]
-        ):
-            last["last_day"] = each["missing_date"]
-        else:
-            day = each["missing_date"]
-            ranges.append(
-                {
-                    "source_id": each["source_id"],
-                    "first_day": day,
-                    "last_day": day,
-                    "is_overdue": each["is_overdue"],
-                }
-            )
-    return ranges
 
 
 def publication_facts(published: Published, brand_id: str) -> Rows:

@@ -42,7 +42,7 @@ __all__ = ["RULES", "LintFinding", "Rule", "Severity", "lint", "lint_workspace"]
 def lint_workspace(workspace: Workspace, settings: Settings) -> list[LintFinding]:
     """Findings about the plans in ``settings``."""
     plans = settings.plans
-    if not (plans.scorecards or plans.objectives or plans.budgets):
+    if plans.is_empty:
         return []
     return lint(
         LintContext(

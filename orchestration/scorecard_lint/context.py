@@ -92,18 +92,17 @@ class LintContext:
         """Every target and key result, in the order of the file."""
         for at, card in self.cards():
             for position, target in enumerate(card.kpis):
-                yield self._aim((*at, "kpis", position), card, target, card.segment_type, card.segment)
+                yield self._aim((*at, "kpis", position), card, target, _scope(card, card))
         for at, objective in self.objectives():
             for position, result in enumerate(objective.key_results):
                 place = (*at, "key_results", position)
-                yield self._aim(place, objective, result, result.segment_type, result.segment)
+                yield self._aim(place, objective, result, _scope(objective, result))
 
     def _aim(
-        self, at: KeyPath, plan: Scorecard | Objective, entry: Target | KeyResult, kind: str, segment: str
+        self, at: KeyPath, plan: Scorecard | Objective, entry: Target | KeyResult, scope: Scope | None
     ) -> Aim:
         kpi = self.catalogue.kpis[entry.kpi]
         direction = entry.direction if isinstance(entry, Target) else None
-        scope = Scope(plan.brand, plan.grain.value, kind, segment) if plan.grain else None
         return Aim(
             at=at,
             plan=plan,
@@ -116,7 +115,7 @@ class LintContext:
 
     def scope_of(self, card: Scorecard) -> Scope | None:
         """Where the values of a scorecard are published; None without a grain."""
-        return Scope(card.brand, card.grain.value, card.segment_type, card.segment) if card.grain else None
+        return _scope(card, card)
 
     def kpis_of(self, card: Scorecard) -> list[CatalogueKpi]:
         """The KPIs of a scorecard; versions of a target are one."""
@@ -153,15 +152,15 @@ def label(plan: Scorecard | Objective) -> str:
 
 def scopes_of(plans: Plans) -> frozenset[Scope]:
     """What of the published file the rules may ask for."""
-    cards = {
-        Scope(card.brand, card.grain.value, card.segment_type, card.segment)
-        for card in plans.scorecards
-        if card.grain
-    }
-    results = {
-        Scope(objective.brand, objective.grain.value, result.segment_type, result.segment)
-        for objective in plans.objectives
-        if objective.grain
-        for result in objective.key_results
-    }
-    return frozenset(cards | results)
+    cards = [_scope(card, card) for card in plans.scorecards]
+    results = [
+        _scope(objective, result) for objective in plans.objectives for result in objective.key_results
+    ]
+    return frozenset(scope for scope in (*cards, *results) if scope is not None)
+
+
+def _scope(plan: Scorecard | Objective, part: Scorecard | KeyResult) -> Scope | None:
+    """Where the values of a plan are published, for the segment of its part; None without a grain."""
+    if plan.grain is None:
+        return None
+    return Scope(plan.brand, plan.grain.value, part.segment_type, part.segment)

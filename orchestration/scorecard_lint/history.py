@@ -18,11 +18,11 @@ import duckdb
 from orchestration.errors import WorkspaceError
 from orchestration.period_text import fact_of
 from orchestration.published_reader import published_connection
+from orchestration.scorecards.model import OVERALL
 from orchestration.workspace import Workspace
 
 ENOUGH = 4
 """Final periods from which on a history says what is usual."""
-OVERALL = ("overall", "all")
 
 
 class Scope(NamedTuple):
@@ -30,8 +30,8 @@ class Scope(NamedTuple):
 
     brand: str
     grain: str
-    segment_type: str = "overall"
-    segment: str = "all"
+    segment_type: str = OVERALL[0]
+    segment: str = OVERALL[1]
 
 
 @dataclass(frozen=True, kw_only=True)

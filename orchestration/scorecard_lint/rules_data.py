@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from orchestration.scorecard_lint.context import Aim, LintContext, label
 from orchestration.scorecard_lint.finding import Hit, Severity, rule
-from orchestration.scorecard_lint.history import OVERALL, Series, quantile, usual_step
+from orchestration.scorecard_lint.history import Series, quantile, usual_step
 from orchestration.scorecard_lint.rules_numbers import is_within, percent_meant
-from orchestration.scorecards.model import Direction
+from orchestration.scorecards.model import OVERALL, Direction
 
 _HIGH = 0.9
 """Share of the periods that the second number of a message is better than."""

@@ -10,7 +10,8 @@ from connectors.core.text import ascii_digits
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _FIRST_GREGORIAN_YEAR = 1700
 """Years before it are read as Jalali ones: no plan is that old, and no Jalali plan that far away."""
-_JALALI_YEARS = (1369, 1439)
+JALALI_YEARS = (1369, 1439)
+"""First and last one of the calendar tables."""
 
 
 def plan_day(written: object, calendar: str) -> date:
@@ -36,7 +37,7 @@ def plan_day(written: object, calendar: str) -> date:
             return date(*parts)
         except ValueError as error:
             raise ValueError(f"{text!r} is no day: {error}; write one such as {example}") from error
-    day = _gregorian(*parts)
+    day = gregorian_day(*parts)
     if day is None:
         raise ValueError(f"{text!r} is no day; write one such as {example}")
     if calendar != "jalali":
@@ -47,11 +48,11 @@ def plan_day(written: object, calendar: str) -> date:
     return day
 
 
-def _gregorian(year: int, month: int, day: int) -> date | None:
+def gregorian_day(year: int, month: int, day: int) -> date | None:
     """A Jalali day as a Gregorian one; None where there is no such day in the calendar tables."""
-    from jdatetime import date as jalali_date  # noqa: PLC0415 - most workspaces have no Jalali day
+    from jdatetime import date as jalali_date  # noqa: PLC0415 - most workspaces have no Jalali plan
 
-    if not _JALALI_YEARS[0] <= year <= _JALALI_YEARS[1]:
+    if not JALALI_YEARS[0] <= year <= JALALI_YEARS[1]:
         return None
     try:
         found: date = jalali_date(year, month, day).togregorian()

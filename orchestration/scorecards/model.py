@@ -238,6 +238,11 @@ class Plans:
     budgets: tuple[Budget, ...]
     file: YamlSource
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is planned."""
+        return not (self.scorecards or self.objectives or self.budgets)
+
     @classmethod
     def none(cls, path: Path) -> Plans:
         """Of a workspace without the file."""

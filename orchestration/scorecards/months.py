@@ -6,9 +6,10 @@ import re
 from datetime import date
 
 from connectors.core.text import ascii_digits
+from orchestration.scorecards.days import JALALI_YEARS, gregorian_day
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_YEARS = {"gregorian": (1990, 2060), "jalali": (1369, 1439)}
+_YEARS = {"gregorian": (1990, 2060), "jalali": JALALI_YEARS}
 _EXAMPLES = {"gregorian": "2026-11", "jalali": "1405-08"}
 
 
@@ -24,15 +25,13 @@ def month_start(text: str, calendar: str) -> date:
     """
     found = _MONTH.fullmatch(ascii_digits(text))
     first, last = _YEARS[calendar]
-    if found is None or not first <= int(found[1]) <= last:
+    start = None
+    if found is not None and first <= int(found[1]) <= last:
+        year, month = int(found[1]), int(found[2])
+        start = gregorian_day(year, month, 1) if calendar == "jalali" else date(year, month, 1)
+    if start is None:
         raise ValueError(
             f"{text!r} is no month of the brand's {calendar} calendar; write year and month, such as "
             f"{_EXAMPLES[calendar]}"
         )
-    year, month = int(found[1]), int(found[2])
-    if calendar == "jalali":
-        from jdatetime import date as jalali_date  # noqa: PLC0415 - most workspaces have no Jalali budget
-
-        day: date = jalali_date(year, month, 1).togregorian()
-        return day
-    return date(year, month, 1)
+    return start

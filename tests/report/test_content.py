@@ -12,7 +12,8 @@ from orchestration.report.files import write_reports
 from orchestration.workspace import Workspace
 from tests.report.conftest import page_text
 from tests.report.parsed import Element, read_page
-from tests.report.published_story import LATER_TABLES, publish_story
+from tests.report.published_story import publish_story
+from tests.report.published_tables import LATER_TABLES
 
 WORKED_EXAMPLE = [
     ("E-mail open rate", "25%", "≥ 25%"),

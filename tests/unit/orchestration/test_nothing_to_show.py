@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from orchestration.cli import cli
-from orchestration.commands import reading
 from tests.unit.orchestration.published_builds import Publisher, Value
 
 
@@ -25,12 +24,3 @@ def test_the_first_version_has_nothing_before_it(
     assert "is the first one, so there is nothing before it to compare with." in shown
     sanjeh(publisher, "diff", "--format", "json")
     assert capsys.readouterr().out == "[]\n"
-
-
-def test_without_any_objective_it_says_where_they_are_written(
-    publisher: Publisher, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading, "read_scorecards", lambda *_, **__: [])
-    monkeypatch.setattr(reading, "read_objectives", lambda *_, **__: [])
-    sanjeh(publisher, "scorecard", "--objectives", "--grain", "month")
-    assert capsys.readouterr().out.startswith("There are no objectives; scorecards.yml lists them")

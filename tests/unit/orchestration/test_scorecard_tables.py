@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration.cli import cli
+from orchestration.errors import LookupFailure
 from orchestration.scorecard_view import format_change
 from orchestration.workspace import Workspace
 
@@ -190,3 +191,25 @@ def test_without_objectives_of_a_grain_it_names_those_that_there_are(printed: Pr
     text = printed("--objectives", "--grain", "week")
 
     assert "No objective has grain week. There are objectives of acme by month." in text
+
+
+def test_without_any_objective_it_says_where_they_are_written(printed: Printed, workspace: Workspace) -> None:
+    with duckdb.connect(str(workspace.published_file)) as connection:
+        connection.execute("delete from marts.fct_okr_progress; delete from marts.fct_okr_key_results")
+
+    text = printed("--objectives", "--grain", "month")
+
+    assert text.startswith("There are no objectives; scorecards.yml lists them")
+
+
+@pytest.mark.parametrize("options", [(), ("--objectives",), ("--format", "json")])
+def test_an_unknown_brand_is_refused(
+    printed: Printed, workspace: Workspace, options: tuple[str, ...]
+) -> None:
+    printed()
+    wanted = ["--workspace", str(workspace.root), "scorecard", "--brand", "acne", *options]
+
+    done = CliRunner().invoke(cli, wanted)
+
+    assert isinstance(done.exception, LookupFailure)
+    assert str(done.exception) == "There is no brand acne in the published file; it holds acme."
