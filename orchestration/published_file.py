@@ -25,6 +25,8 @@ from orchestration.ledger import GRAINS, TARGETS, VERDICTS, Event, LedgerTable
 
 FORMAT_VERSION = 1
 STORAGE_VERSION = "v1.0.0"
+ATTEMPTS = 4
+"""Opens of a file before its refusal is believed."""
 DETAIL_TABLES = frozenset({"fct_sessions", "fct_order_lines"})
 OWN_TABLES = frozenset(
     {
@@ -68,8 +70,18 @@ def memory_connection(temp: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
-    """Attach ``path`` read-only as catalog ``name``."""
-    con.execute(f"attach {literal(str(path))} as {name} (read_only)")
+    """Attach ``path`` read-only as catalog ``name``.
+
+    DuckDB opens a file twice while it attaches it, and refuses one that is replaced in between: tried again.
+    """
+    statement = f"attach {literal(str(path))} as {name} (read_only)"
+    for _ in range(ATTEMPTS - 1):
+        try:
+            con.execute(statement)
+        except duckdb.IOException:
+            continue
+        return
+    con.execute(statement)
 
 
 def mart_tables(con: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, dict[str, str]]:
