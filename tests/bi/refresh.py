@@ -10,7 +10,7 @@ import duckdb
 import yaml
 
 from orchestration.published_file import attach
-from tests.integration.warehouse import Workspace
+from tests.integration.warehouse import Workspace, environment
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "real"
 
@@ -39,7 +39,11 @@ def drop_late_order(workspace: Workspace) -> None:
 def begin(workspace: Workspace, *words: str) -> subprocess.Popen[str]:
     """``sanjeh`` with these words, beside what this process does."""
     return subprocess.Popen(
-        workspace.command(*words), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        workspace.command(*words),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment(),
     )
 
 
