@@ -85,6 +85,16 @@ class Seeds:
         """The measures that one is made of: itself unless it is derived."""
         return [term["measure"] for term in self.terms_of(measure)] or [measure]
 
+    def measures_of(self, kpi: Row) -> list[str]:
+        """The measures that a KPI is made of, each once, those of its numerator first."""
+        parts = [part for side in sides_of(kpi) for part in self.parts_of(side)]
+        return list(dict.fromkeys(parts))
+
+
+def sides_of(kpi: Row) -> list[str]:
+    """The measures of numerator and, where there is one, denominator."""
+    return [side for side in (kpi["numerator_measure"], kpi["denominator_measure"]) if side]
+
 
 def render_dictionary(seeds: Seeds | None = None) -> str:
     """Text of the dictionary.
@@ -117,10 +127,9 @@ def _require_complete(seeds: Seeds) -> None:
             raise ValueError(f"KPI {name} of kpi_catalogue.csv lacks {', '.join(lacking)}")
         if kpi["family"] not in FAMILIES:
             raise ValueError(f"KPI {name} is of family {kpi['family']}; known: {', '.join(FAMILIES)}")
-        for side in (kpi["numerator_measure"], kpi["denominator_measure"]):
-            for measure in seeds.parts_of(side) if side else []:
-                if not seeds.rows_of(measure):
-                    raise ValueError(f"KPI {name} needs {measure}, which measures.csv doesn't declare")
+        for measure in seeds.measures_of(kpi):
+            if not seeds.rows_of(measure):
+                raise ValueError(f"KPI {name} needs {measure}, which measures.csv doesn't declare")
 
 
 def _contents(seeds: Seeds) -> Iterable[str]:
@@ -203,9 +212,7 @@ def _bounds(kpi: Row) -> str:
 
 
 def _sources(kpi: Row, seeds: Seeds) -> str:
-    sides = [side for side in (kpi["numerator_measure"], kpi["denominator_measure"]) if side]
-    measures = dict.fromkeys(part for side in sides for part in seeds.parts_of(side))
-    fed = {measure: _fed_by(seeds.rows_of(measure)) for measure in measures}
+    fed = {measure: _fed_by(seeds.rows_of(measure)) for measure in seeds.measures_of(kpi)}
     if len(set(fed.values())) == 1:
         return next(iter(fed.values()))
     return "; ".join(f"`{measure}`: {streams}" for measure, streams in fed.items())
@@ -248,12 +255,7 @@ def _measures(seeds: Seeds) -> Iterable[str]:
     yield "|---|---|---|---|---|---|---|\n"
     for measure in dict.fromkeys(row["measure"] for row in seeds.measures):
         rows = seeds.rows_of(measure)
-        used = [
-            kpi["kpi_id"]
-            for kpi in seeds.kpis
-            if measure
-            in {*_parts(kpi, seeds, "numerator_measure"), *_parts(kpi, seeds, "denominator_measure")}
-        ]
+        used = [kpi["kpi_id"] for kpi in seeds.kpis if measure in seeds.measures_of(kpi)]
         cells = [
             f"`{measure}`",
             " / ".join(dict.fromkeys(row["description"] for row in rows)),
@@ -264,10 +266,6 @@ def _measures(seeds: Seeds) -> Iterable[str]:
             ", ".join(used) or "–",
         ]
         yield f"| {' | '.join(map(_cell, cells))} |\n"
-
-
-def _parts(kpi: Row, seeds: Seeds, column: str) -> list[str]:
-    return seeds.parts_of(kpi[column]) if kpi[column] else []
 
 
 def _number(text: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import dagster as dg
 from sqlalchemy.exc import DBAPIError
 
+from connectors.core.storage import first_line
 from orchestration.definitions import defs
 from orchestration.errors import WorkspaceError
 from orchestration.jobs import REFRESH_JOB
@@ -54,7 +55,7 @@ def launch_refresh(options: RunOptions, *, run_id: str, verbose: bool) -> bool:
 
 def _reason(error: Exception) -> str:
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    return (str(cause).strip() or type(cause).__name__).splitlines()[0]
+    return first_line(cause)
 
 
 def _advice(folder: Path) -> str:

@@ -15,7 +15,7 @@ from datetime import datetime
 
 import duckdb
 
-from connectors.core.storage import disk_problem, sync_folder
+from connectors.core.storage import disk_problem, first_line, sync_folder
 from orchestration import published_file as file
 from orchestration.alerts.record import AlertRecord
 from orchestration.errors import PublishError
@@ -321,7 +321,7 @@ def _publishing(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
         with file.memory_connection(workspace.temp) as con:
             yield con
     except (duckdb.Error, OSError) as error:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        reason = first_line(error)
         if "not a valid DuckDB database" in reason:
             advice = "That file is damaged: move it away and run `sanjeh run`, which makes it anew"
         else:

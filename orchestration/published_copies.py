@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import duckdb
 
-from connectors.core.storage import disk_problem
+from connectors.core.storage import disk_problem, first_line
 from orchestration import published_file as file
 from orchestration.brand_files import refresh_brand_files, remove_brand_files
 from orchestration.errors import PublishError
 from orchestration.parquet_copies import POINTER, refresh_parquet, remove_parquet
 from orchestration.progress import counted
+from orchestration.publication_changes import CURRENT
 from orchestration.workspace import Workspace
-
-PUBLISHED = "published"
 
 
 def refresh_copies(
@@ -42,8 +41,8 @@ def refresh_copies(
     version = None
     try:
         with file.memory_connection(workspace.temp) as con:
-            file.attach(con, workspace.published_file, PUBLISHED)
-            event = file.read_event(con, workspace.published_file, PUBLISHED)
+            file.attach(con, workspace.published_file, CURRENT)
+            event = file.read_event(con, workspace.published_file, CURRENT)
             version = event.version
             if per_brand:
                 written = refresh_brand_files(con, workspace.brand_files, event)
@@ -58,7 +57,7 @@ def refresh_copies(
             elif remove_parquet(workspace.parquet):
                 done.append("Removed the Parquet copies, since publish.parquet is off.")
     except (duckdb.Error, OSError) as error:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        reason = first_line(error)
         advice = disk_problem(error) or "If it stays, run with --debug and report it"
         raise PublishError(
             f"Readers of {workspace.published_file} see version {version}, but its copies beside it were not "

@@ -21,22 +21,17 @@ import duckdb
 from connectors.core.sql import identifier, identifiers, literal
 from connectors.core.storage import sync_file, sync_folder
 from orchestration.errors import PublishError
-from orchestration.ledger import GRAINS, TARGETS, VERDICTS, Event, LedgerTable
+from orchestration.ledger import GRAINS, HISTORIES, TARGETS, VERDICTS, Event, LedgerTable
 
 FORMAT_VERSION = 1
 STORAGE_VERSION = "v1.0.0"
+ATTEMPTS = 4
+"""Opens of a file before its refusal is believed."""
 DETAIL_TABLES = frozenset({"fct_sessions", "fct_order_lines"})
 OWN_TABLES = frozenset(
-    {
-        "publication",
-        "publication_tables",
-        "fct_kpi_history",
-        "fct_source_changes",
-        "fct_scorecard_history",
-        "fct_target_history",
-        "fct_alert_deliveries",
-    }
+    {"publication", "publication_tables", "fct_alert_deliveries", *(mart for _, mart in HISTORIES)}
 )
+"""Tables that no build has: the file's own words and what it holds of the ledger."""
 BUILD_TIME_COLUMNS = frozenset({"built_at", "last_loaded_at", "last_success_at"})
 """Columns that differ between two builds of the same data; two publications that differ in nothing "
 "else are one."""
@@ -68,8 +63,18 @@ def memory_connection(temp: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
-    """Attach ``path`` read-only as catalog ``name``."""
-    con.execute(f"attach {literal(str(path))} as {name} (read_only)")
+    """Attach ``path`` read-only as catalog ``name``.
+
+    DuckDB opens a file twice while it attaches it, and refuses one that is replaced in between: tried again.
+    """
+    statement = f"attach {literal(str(path))} as {name} (read_only)"
+    for _ in range(ATTEMPTS - 1):
+        try:
+            con.execute(statement)
+        except duckdb.IOException:
+            continue
+        return
+    con.execute(statement)
 
 
 def mart_tables(con: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, dict[str, str]]:

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from connectors.core.sql import literal
 from orchestration.errors import LookupFailure, WorkspaceError
+from orchestration.published_file import attach
 from orchestration.workspace import Workspace
 
 Rows = list[dict[str, Any]]
-ATTEMPTS = 4
-"""Opens of the published file before its refusal is believed."""
 
 
 @contextmanager
@@ -35,7 +32,7 @@ def published_connection(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnec
     try:
         with duckdb.connect(":memory:") as connection:
             connection.execute("set TimeZone = 'UTC'")
-            _attach(connection, path)
+            attach(connection, path, "kpi")
             connection.execute("use kpi")
             yield connection
     except duckdb.Error as error:
@@ -43,17 +40,6 @@ def published_connection(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnec
             f"The published file {path} can't be read: {str(error).splitlines()[0]} It is of another version "
             "of Sanjeh or damaged: `sanjeh run` publishes anew, `sanjeh rollback` brings the one before back."
         ) from error
-
-
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Attach ``path`` as ``kpi``; an open that meets the swap may fail, so it is tried again."""
-    for _ in range(ATTEMPTS - 1):
-        try:
-            connection.execute(f"attach {literal(str(path))} as kpi (read_only)")
-        except duckdb.IOException:
-            continue
-        return
-    connection.execute(f"attach {literal(str(path))} as kpi (read_only)")
 
 
 def require_brand(con: duckdb.DuckDBPyConnection, brand_id: str | None) -> None:

@@ -10,10 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.kpi_dictionary import Seeds
+from orchestration.kpi_dictionary import Row, Seeds
 from orchestration.semantic_facts import FACTS, View, view_of
-
-Row = Mapping[str, str]
 
 REASONS: Mapping[str, str] = {
     "semi_additive": "a state at the end of the period, carried over days without a count; days don't add up",
@@ -87,7 +85,7 @@ def catalogue(seeds: Seeds) -> Catalogue:
 def _reason(kpi: Row, seeds: Seeds) -> str:
     """Why a KPI can't be expressed; empty if it can."""
     told: list[str] = []
-    for part in _parts(kpi, seeds):
+    for part in seeds.measures_of(kpi):
         rows = seeds.rows_of(part)
         if not rows:
             raise ValueError(f"KPI {kpi['kpi_id']} needs {part}, which measures.csv doesn't declare")
@@ -95,11 +93,6 @@ def _reason(kpi: Row, seeds: Seeds) -> str:
         if additivity != "additive" and view_of(part) not in FACTS:
             told.append(f"`{part}` is {REASONS[additivity]}")
     return "; ".join(told)
-
-
-def _parts(kpi: Row, seeds: Seeds) -> list[str]:
-    sides = [side for side in (kpi["numerator_measure"], kpi["denominator_measure"]) if side]
-    return list(dict.fromkeys(part for side in sides for part in seeds.parts_of(side)))
 
 
 def _is_plain(kpi: Row, seeds: Seeds) -> bool:

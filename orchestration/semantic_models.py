@@ -16,7 +16,7 @@ import click
 import yaml
 
 from orchestration.generated_document import keep
-from orchestration.kpi_dictionary import Seeds
+from orchestration.kpi_dictionary import Seeds, sides_of
 from orchestration.semantic_facts import DAY, DAY_PARTS, FACTS, SHARED, View
 from orchestration.semantic_metrics import Catalogue, Measure, Metric, catalogue
 
@@ -140,11 +140,10 @@ def _list(said: Catalogue, seeds: Seeds) -> Iterable[str]:
     metrics = [(metric, metric.kpi) for metric in said.metrics if metric.kpi]
     yield LIST_HEADER.format(metrics=len(metrics), kpis=len(seeds.kpis))
     for metric, kpi in metrics:
-        sides = [side for side in (kpi["numerator_measure"], kpi["denominator_measure"]) if side]
-        parts = {part for side in sides for part in seeds.parts_of(side)}
+        parts = seeds.measures_of(kpi)
         views = dict.fromkeys(measure.view.name for measure in said.measures if measure.part in parts)
         names = f"{kpi['name_en']} · {kpi['name_fa']}"
-        yield f"| `{metric.name}` | {names} | {_code(sides, ' / ')} | {_code(views, ', ')} |\n"
+        yield f"| `{metric.name}` | {names} | {_code(sides_of(kpi), ' / ')} | {_code(views, ', ')} |\n"
     yield LEFT_OUT_HEADER
     for name, reason in said.left_out.items():
         yield f"| `{name}` | {reason} |\n"

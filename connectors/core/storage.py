@@ -74,6 +74,11 @@ def write_atomically(path: Path, content: bytes) -> None:
         sync_folder(path.parent)
 
 
+def first_line(error: BaseException) -> str:
+    """What ``error`` says, in one line; its kind where it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
 def disk_problem(error: BaseException) -> str | None:
     """What to do about ``error`` when the disk is to blame; None for any other error."""
     if isinstance(error, OSError):
@@ -93,7 +98,7 @@ def disk_errors(path: Path) -> Iterator[None]:
         advice = disk_problem(error)
         if advice is None and not isinstance(error, OSError):
             raise
-        what = (str(error).strip() or type(error).__name__).splitlines()[0]
+        what = first_line(error)
         advice = advice or "See that the folder is there and sound, then run again"
         message = f"{path} cannot be written: {what}. {advice}. What was stored before is intact."
         raise RawZoneError(message) from error

@@ -19,6 +19,7 @@ from typing import IO, NamedTuple
 import duckdb
 
 from connectors.core.sql import identifier, literal
+from connectors.core.storage import first_line
 from orchestration.published_file import memory_connection
 
 CHUNK = 1 << 24
@@ -54,8 +55,7 @@ def chunks_of(path: Path, *, temp: Path, overlap: int) -> Iterator[Chunk]:
     try:
         yield from _decoded(path, temp, overlap)
     except _UNREADABLE as error:
-        said = (str(error).strip() or type(error).__name__).splitlines()[0]
-        yield Chunk(said, b"", is_unreadable=True)
+        yield Chunk(first_line(error), b"", is_unreadable=True)
 
 
 def columns_of(con: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, dict[str, str]]:

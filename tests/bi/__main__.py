@@ -33,7 +33,7 @@ class Comparison:
     def __init__(self, superset: Superset, workspace: Workspace) -> None:
         self._superset, self._workspace = superset, workspace
         self._expected: dict[tuple[str, int], list[tuple[object, ...]]] = {}
-        self._lock = threading.Lock()
+        self._answered = threading.Condition()
         self.rows: Counter[str] = Counter()
         self.answers: Counter[str] = Counter()
         self.versions: Counter[int] = Counter()
@@ -41,27 +41,38 @@ class Comparison:
 
     def ask(self, question: Question) -> None:
         """Ask once; the answer must be that of a version that readers saw between question and answer."""
-        before = refresh.version(self._workspace)
         try:
-            found = question.rows(self._superset.chart_data(question.context))
-        except (AssertionError, OSError) as error:
-            with self._lock:
-                self.wrong.append(f"{question.name}: {error}")
-            return
+            wrong = self._difference(question)
+        except Exception as error:  # noqa: BLE001 - a thread that ended by it would be waited for
+            wrong = f"{question.name}: {error!r}"
+        with self._answered:
+            if wrong:
+                self.wrong.append(wrong)
+            self._answered.notify_all()
+
+    def wait_for_more(self, answers: int) -> None:
+        """Wait until the threads have got so many more answers, or one that is wrong."""
+        with self._answered:
+            wanted = self.answers.total() + answers
+            self._answered.wait_for(lambda: self.wrong or self.answers.total() >= wanted)
+
+    def _difference(self, question: Question) -> str | None:
+        before = refresh.version(self._workspace)
+        found = question.rows(self._superset.chart_data(question.context))
         seen = sorted({before, refresh.version(self._workspace)})
         version = next((each for each in seen if found == self._told(question, each)), None)
-        with self._lock:
+        with self._answered:
             self.answers[question.name] += 1
             self.rows[question.name] += len(found)
             if version is not None:
                 self.versions[version] += 1
-                return
-            expected = self._told(question, seen[-1])
-            lines = [f"{question.name}: not what version {' or '.join(map(str, seen))} says"]
-            lines += [f"  Superset {row}" for row in sorted(set(found) - set(expected), key=repr)[:SHOWN]]
-            lines += [f"  SQL      {row}" for row in sorted(set(expected) - set(found), key=repr)[:SHOWN]]
-            lines.append(f"  {len(found)} rows of Superset, {len(expected)} of the SQL")
-            self.wrong.append("\n".join(lines))
+                return None
+        expected = self._told(question, seen[-1])
+        lines = [f"{question.name}: not what version {' or '.join(map(str, seen))} says"]
+        lines += [f"  Superset {row}" for row in sorted(set(found) - set(expected), key=repr)[:SHOWN]]
+        lines += [f"  SQL      {row}" for row in sorted(set(expected) - set(found), key=repr)[:SHOWN]]
+        lines.append(f"  {len(found)} rows of Superset, {len(expected)} of the SQL")
+        return "\n".join(lines)
 
     def _told(self, question: Question, version: int) -> list[tuple[object, ...]]:
         key = (question.name, version)
@@ -135,18 +146,16 @@ def compare(superset: Superset, workspace: Workspace) -> list[str]:
     began = time.monotonic()
     try:
         for words in (("run",), ("rollback",), ("publish",)):
-            before, answers = refresh.version(workspace), sum(comparison.answers.values())
+            before, answers = refresh.version(workspace), comparison.answers.total()
             with refresh.begin(workspace, *words) as process:
                 said, _ = process.communicate()
-            settle = sum(comparison.answers.values()) + 3 * WORKERS
-            while sum(comparison.answers.values()) < settle and not comparison.wrong:
-                time.sleep(0.1)
+            comparison.wait_for_more(3 * WORKERS)
             after = refresh.version(workspace)
             if process.returncode or after == before:
                 comparison.wrong.append(f"sanjeh {words[0]} published nothing new:\n{said}")
             say(
                 f"  sanjeh {words[0]}",
-                f"version {before} to {after}, {sum(comparison.answers.values()) - answers} answers meanwhile",
+                f"version {before} to {after}, {comparison.answers.total() - answers} answers meanwhile",
             )
     finally:
         stop.set()
@@ -162,7 +171,7 @@ def compare(superset: Superset, workspace: Workspace) -> list[str]:
     by_version = ", ".join(f"{number}: {count}" for number, count in sorted(comparison.versions.items()))
     say(
         "superset",
-        f"{sum(comparison.answers.values())} answers, {sum(comparison.rows.values()):,} rows compared, "
+        f"{comparison.answers.total()} answers, {comparison.rows.total():,} rows compared, "
         f"{len(comparison.wrong)} wrong, in {time.monotonic() - began:.0f} s; answers by version: {by_version}",
     )
     empty = [question.name for question in asked if not comparison.rows[question.name]]

@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from tests.integration.warehouse import Workspace
+from orchestration.published_file import attach
+from tests.integration.warehouse import Workspace, environment
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "real"
 
@@ -38,7 +39,11 @@ def drop_late_order(workspace: Workspace) -> None:
 def begin(workspace: Workspace, *words: str) -> subprocess.Popen[str]:
     """``sanjeh`` with these words, beside what this process does."""
     return subprocess.Popen(
-        workspace.command(*words), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        workspace.command(*words),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment(),
     )
 
 
@@ -53,19 +58,9 @@ def version_file(workspace: Workspace, number: int) -> Path:
 
 
 def answer(path: Path, sql: str) -> list[tuple[object, ...]]:
-    """Rows of a query; the file is opened anew, whatever else this process has open.
-
-    DuckDB opens a file twice while it attaches it. One that is replaced in between is refused, once.
-    """
-    try:
-        return _answer(path, sql)
-    except duckdb.IOException:
-        return _answer(path, sql)
-
-
-def _answer(path: Path, sql: str) -> list[tuple[object, ...]]:
+    """Rows of a query; the file is opened anew, whatever else this process has open."""
     with duckdb.connect(":memory:") as con:
         con.execute("set TimeZone = 'UTC'")
-        con.execute(f"attach '{path}' as kpi (read_only)")
+        attach(con, path, "kpi")
         con.execute("use kpi")
         return con.execute(sql).fetchall()

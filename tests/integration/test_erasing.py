@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.integration import erasure_story as story
-from tests.integration.warehouse import AS_OF, Workspace, differing_tables
+from tests.integration.warehouse import AS_OF, Workspace, differing_tables, environment
 
 pytestmark = pytest.mark.slow
 
@@ -156,15 +156,12 @@ def test_killed_anywhere_it_goes_on(shop: Workspace, twin: Workspace, asked: Pat
 def _kill_at(workspace: Workspace, asked: Path, moment: str) -> None:
     """Start an erasure and kill its process group once it says ``moment``."""
     command = workspace.command("erase", "--brand", "shop", "--email-file", str(asked), "--as-of", AS_OF)
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("DAGSTER", "SANJEH"))
-    }
     with subprocess.Popen(
         command,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        env=environment,
+        env=environment(),
         start_new_session=True,
     ) as process:
         assert process.stderr is not None

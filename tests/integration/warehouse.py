@@ -30,6 +30,11 @@ RUN_TABLES = frozenset(
 """Tables about runs."""
 
 
+def environment() -> dict[str, str]:
+    """This process's environment without what would point ``sanjeh`` elsewhere."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("DAGSTER", "SANJEH"))}
+
+
 @dataclass(frozen=True)
 class Workspace:
     """A workspace folder and its command line."""
@@ -47,14 +52,11 @@ class Workspace:
 
     def sanjeh(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run ``sanjeh`` and return what it printed; a failure shows its output unless ``check`` is off."""
-        environment = {
-            key: value for key, value in os.environ.items() if not key.startswith(("DAGSTER", "SANJEH"))
-        }
         done = subprocess.run(
             self.command(*arguments),
             capture_output=True,
             text=True,
-            env=environment,
+            env=environment(),
             check=False,
             timeout=900,
         )

@@ -13,15 +13,12 @@ from tests.known_company.compare import Outcome
 from tests.known_company.oracle.cells import Cell, CellKey
 from tests.known_company.oracle.diagnosis import changes, gaps
 from tests.known_company.orion import answers as orion
-from tests.known_company.orion.dice import yesterday
 from tests.known_company.orion.story import SCORECARDS
 
 TOLERANCE = 1e-9
 """What sums and effects may differ, relative to the greatest of both values and the sizes of all contributions."""
 RECKONED = ("month", "quarter")
 """Grains at which every effect is reckoned again; sums are checked at all."""
-LOADED_THROUGH = {"leads": yesterday(2)}
-"""Newest loaded day of the counts on Orion's scorecards."""
 
 Key = tuple[str, str, str, str, str, str]
 """Brand, KPI, grain, start of the period, segment type, segment."""
@@ -70,7 +67,7 @@ def differences(published: Path, expected: Mapping[CellKey, Cell]) -> Outcome:
         pairs = [(reckoned, _effects(connection, "previous_period", brands, RECKONED))]
         if "orion" in brands:
             cards = [card for card in SCORECARDS if card["grain"] in RECKONED and "segment" not in card]
-            owed = dict(gaps(orion.BRAND, cards, expected, LOADED_THROUGH))
+            owed = dict(gaps(orion.BRAND, cards, expected))
             pairs.append(
                 (
                     {key: (0.0, gap) for key, gap in owed.items()},

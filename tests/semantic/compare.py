@@ -89,7 +89,9 @@ class Plan:
         A KPI that is never added over sources has no overall value and is compared per platform at every grain.
         """
         seeds = Seeds.read()
-        parts = {metric.name: _parts(metric.kpi, seeds) for metric in catalogue(seeds).metrics if metric.kpi}
+        parts = {
+            metric.name: seeds.measures_of(metric.kpi) for metric in catalogue(seeds).metrics if metric.kpi
+        }
         never = {
             kpi
             for kpi, names in parts.items()
@@ -104,11 +106,6 @@ class Plan:
             cuts.append(Cut(segment_type, item, metrics, [BREAKDOWN_GRAIN]))
         weighted = {kpi for kpi in parts if any(term["weighted_by"] for term in _terms(kpi, seeds))}
         return cls(cuts, frozenset(weighted))
-
-
-def _parts(kpi: Mapping[str, str], seeds: Seeds) -> list[str]:
-    sides = [side for side in (kpi["numerator_measure"], kpi["denominator_measure"]) if side]
-    return [part for side in sides for part in seeds.parts_of(side)]
 
 
 def _terms(name: str, seeds: Seeds) -> Sequence[Mapping[str, str]]:

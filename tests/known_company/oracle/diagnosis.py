@@ -51,10 +51,7 @@ def changes(
 
 
 def gaps(
-    brand: Brand,
-    cards: list[dict[str, Any]],
-    cells: Mapping[CellKey, Cell],
-    loaded_through: Mapping[str, date],
+    brand: Brand, cards: list[dict[str, Any]], cells: Mapping[CellKey, Cell]
 ) -> Iterator[tuple[tuple[str, str, str, str, str, str], float]]:
     """Contributions to the gap between value and target of KPIs for which higher is better, keyed as changes are.
 
@@ -62,7 +59,6 @@ def gaps(
         brand: whose scorecards they are.
         cards: entries of scorecards.yml, about whole KPIs.
         cells: rows of the KPI facts.
-        loaded_through: newest loaded day of each count.
     """
     for card in cards:
         targets = {entry["kpi"]: entry for entry in card["kpis"]}
@@ -77,8 +73,9 @@ def gaps(
                 period = brand.calendar.period(grain, first)
                 target = Fraction(str(targets[kpi_id]["target"]))
                 if not KPIS[kpi_id].denominator:
+                    assert cell.loaded_through, "What has a value was told of"
                     days = (period.end - period.start).days
-                    target *= Fraction(min((loaded_through[kpi_id] - first).days + 1, days), days)
+                    target *= Fraction(min((cell.loaded_through - first).days + 1, days), days)
                 for (segment_type, segment), gap in _of_gap(KPIS[kpi_id], before, after, target):
                     yield (brand_id, kpi_id, grain, start, segment_type, segment), gap
 
