@@ -23,12 +23,12 @@ from orchestration.control_rows import customer_salt
 from orchestration.erase.addresses import Address
 from orchestration.erase.exports import Export, find_exports, purge_export
 from orchestration.erase.pending import Pending, forget_pending, read_pending, write_pending
-from orchestration.erase.plan import Plan, address_forms, make_plan, stored_streams
+from orchestration.erase.plan import Plan, address_forms, make_plan, rows_of_brand, stored_streams
 from orchestration.erase.purge import Purge, Purged
 from orchestration.erase.scan import Proof, prove
 from orchestration.erase.subject import Subject
 from orchestration.erase.suppressed import read_suppression, suppress
-from orchestration.erase.tokens import Namespaces, fill_tokens, namespaces_of, rows_sql
+from orchestration.erase.tokens import Namespaces, fill_tokens, namespaces_of
 from orchestration.errors import WorkspaceError
 from orchestration.ledger import append_erasure
 from orchestration.published_file import memory_connection
@@ -223,10 +223,8 @@ class Erasure:
         erased = 0
         with memory_connection(self._workspace.temp) as con:
             fill_tokens(con, plan.tokens)
-            for folder, manifest, stream in stored_streams(zone):
-                condition = rows_sql(stream, names.scopes(manifest.source))
-                if condition is None or manifest.brand != self._brand or not manifest.files:
-                    continue
+            for stored, condition in rows_of_brand(stored_streams(zone), names, self._brand):
+                folder, manifest, stream = stored
                 erased += erase_rows(
                     con, folder, manifest, stream, condition=condition, load_id=load_id, loaded_at=now
                 )
