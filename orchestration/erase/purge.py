@@ -113,25 +113,15 @@ class Purge:
                 yield con, {parquet(path): parquet_columns(con, path)}
 
     def _write_database(self, path: Path, lost: Collection[str]) -> None:
-        aside = path.with_name(f".{path.name}.next")
-        with self._opened(path) as (con, tables), disk_errors(path):
-            aside.unlink(missing_ok=True)
-            try:
-                con.execute(
-                    f"attach {literal(str(aside))} as target (storage_version '{file.STORAGE_VERSION}')"
-                )
-                con.execute("copy from database old to target (schema)")
-                for table, columns in tables.items():
-                    condition = theirs_sql(self._subject.plan.brand, columns) if table in lost else None
-                    kept = f"where not {condition}" if condition else ""
-                    con.execute(f"insert into target.{table.split('.', 1)[1]} select * from {table} {kept}")
-                _count_again(con, lost)
-                file.close_target(con, aside)
-                aside.replace(path)
-            except BaseException:
-                aside.unlink(missing_ok=True)
-                raise
-            sync_folder(path.parent)
+        with self._opened(path) as (con, tables), disk_errors(path), file.new_file(con, path) as aside:
+            con.execute("copy from database old to target (schema)")
+            for table, columns in tables.items():
+                condition = theirs_sql(self._subject.plan.brand, columns) if table in lost else None
+                kept = f"where not {condition}" if condition else ""
+                con.execute(f"insert into target.{table.split('.', 1)[1]} select * from {table} {kept}")
+            _count_again(con, lost)
+            file.close_target(con, aside)
+            file.put_in_place(aside, path)
 
     def _write_parquet(self, path: Path) -> None:
         aside = path.with_name(f".{path.name}.next")
