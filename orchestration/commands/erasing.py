@@ -161,8 +161,8 @@ def _export_line(workspace: Workspace, export: Export) -> str:
         return f"{name} (of brand {', '.join(export.others)}: left alone)"
     if not export.path.is_relative_to(workspace.exports):
         return f"{name} (not below exports/: edit it by hand)"
-    if export.by_hand:
-        return f"{name} ({export.by_hand}: by hand)"
+    if by_hand := export.by_hand:  # asked once: it reads the file
+        return f"{name} ({by_hand}: by hand)"
     return f"{name} (--exports purge takes their records out)"
 
 

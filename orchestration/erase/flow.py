@@ -254,7 +254,8 @@ class Erasure:
         workspace = self._workspace
         self._say("searching every file")
         proof = self.search(outlook)
-        left = tuple(find_exports(workspace, self._settings, self._zone(), outlook.subject))
+        named = {finding.path for finding in proof.findings}
+        left = tuple(find_exports(workspace, self._settings, self._zone(), outlook.subject, named=named))
         of_others = {export.path for export in left if export.others}
         is_closed = not [each for each in left if not each.others] and all(
             finding.path in of_others for finding in proof.findings
