@@ -29,10 +29,10 @@ from orchestration.alerts.explanation import explained
 from orchestration.alerts.record import DELIVERED, FAILED, AlertRecord, Attempt, Kept
 from orchestration.alerts.render import RUN_FAILED, TEST, render
 from orchestration.alerts.settings import AlertSettings
-from orchestration.alerts.standings import has_table, read_standings
+from orchestration.alerts.standings import read_standings
 from orchestration.errors import AlertError
 from orchestration.progress import counted
-from orchestration.published_reader import published_connection, rows_of
+from orchestration.published_reader import has_table, published_connection, rows_of
 from orchestration.run_lock import require_lock
 from orchestration.settings import Settings
 from orchestration.workspace import Workspace

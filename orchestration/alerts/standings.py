@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.published_reader import rows_of
+from orchestration.published_reader import has_table, rows_of
 
 
 @dataclass(frozen=True, order=True, kw_only=True)
@@ -107,16 +107,6 @@ def read_standings(con: duckdb.DuckDBPyConnection) -> list[Standing]:
     if not has_table(con, "fct_kpi_alerts"):
         return []
     return [_standing(row) for row in rows_of(con, _QUERY)]
-
-
-def has_table(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether the published file on ``con`` has the table."""
-    found = con.execute(
-        "select 1 from duckdb_tables() where database_name = current_database() and schema_name = 'marts' "
-        "and table_name = ?",
-        [table],
-    ).fetchone()
-    return found is not None
 
 
 def _standing(row: Mapping[str, Any]) -> Standing:
