@@ -99,6 +99,7 @@ def erase_rows(
                 layouts={key: each for key, each in layouts.items() if key in used},
             ).write(folder / FILE_NAME)
         except BaseException:
+            # Whatever it was, an interruption too: nothing lists the new file, and the old ones are whole.
             writer.discard()
             raise
         for name in obsolete:
