@@ -124,11 +124,13 @@ class Purge:
             file.put_in_place(aside, path)
 
     def _write_parquet(self, path: Path) -> None:
+        mode = path.stat().st_mode
         aside = path.with_name(f".{path.name}.next")
         with self._opened(path) as (con, tables), disk_errors(path):
             [(rows, columns)] = tables.items()
             kept = f"select * from {rows} where not {theirs_sql(self._subject.plan.brand, columns)}"
             con.execute(f"copy ({kept}) to {literal(str(aside))} (format parquet, compression zstd)")
+            aside.chmod(mode)
             sync_file(aside)
             aside.replace(path)
             sync_folder(path.parent)

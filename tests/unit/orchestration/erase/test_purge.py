@@ -101,9 +101,11 @@ def test_parquet_copies_lose_their_rows(workspace: Workspace) -> None:
     path = workspace.published / "parquet" / "v1" / "fct_leads.parquet"
     path.parent.mkdir(parents=True)
     pq.write_table(pa.table({"brand_id": ["shop", "shop"], "customer_key": [KEY, "b"]}), path)
+    path.chmod(0o444)
     [purged] = Purge(workspace, SUBJECT).published()
     assert (purged.path, purged.rows) == (path, 1)
     assert pq.read_table(path).column("customer_key").to_pylist() == ["b"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o444
 
 
 def test_logs_and_storage_are_redacted(workspace: Workspace) -> None:
