@@ -44,7 +44,7 @@ class Standing:
     Attributes:
         subject: what is watched.
         period_start: None for a source.
-        mark: what the value is compared with: the target, paced the part of it that is due.
+        mark: what its value is compared with: the target, paced the part of it that is due.
         facts: what a message says, as plain JSON values; names, period and amounts.
     """
 
@@ -55,7 +55,6 @@ class Standing:
     is_met: bool
     is_muted: bool
     mute_reason: str | None
-    value: float | None
     mark: float | None
     gap: float | None
     facts: Mapping[str, Any]
@@ -120,7 +119,6 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         is_met=row["is_met"],
         is_muted=row["is_muted"],
         mute_reason=row["mute_reason"],
-        value=row["judged_value"],
         mark=mark,
         gap=row["gap"],
         facts={name: _plain(row[name]) for name in _FACTS},

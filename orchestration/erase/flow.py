@@ -132,10 +132,6 @@ class Erasure:
             exports=exports,
         )
 
-    def search(self, outlook: Outlook) -> Proof:
-        """Search every file for them; changes nothing."""
-        return prove(self._workspace, self._zone(), outlook.subject, without={self._workspace.erasing_file})
-
     def erase(
         self,
         outlook: Outlook,
@@ -253,9 +249,10 @@ class Erasure:
     def _conclude(self, outlook: Outlook, pending: Pending | None, run_id: str) -> Result:
         workspace = self._workspace
         self._say("searching every file")
-        proof = self.search(outlook)
+        zone = self._zone()
+        proof = prove(workspace, zone, outlook.subject, without={workspace.erasing_file})
         named = {finding.path for finding in proof.findings}
-        left = tuple(find_exports(workspace, self._settings, self._zone(), outlook.subject, named=named))
+        left = tuple(find_exports(workspace, self._settings, zone, outlook.subject, named=named))
         of_others = {export.path for export in left if export.others}
         is_closed = not [each for each in left if not each.others] and all(
             finding.path in of_others for finding in proof.findings

@@ -48,10 +48,6 @@ class Proof:
     streams: int = 0
     findings: list[Finding] = field(default_factory=list)
 
-    def below(self, folder: Path) -> list[Finding]:
-        """Findings in files below ``folder``."""
-        return [each for each in self.findings if each.path.is_relative_to(folder)]
-
 
 def files_of(workspace: Workspace, *, without: Collection[Path] = ()) -> Iterator[Path]:
     """Every file of the workspace, in order, by links too, such as an ``exports`` that lies elsewhere."""
