@@ -42,7 +42,7 @@ class Needles:
         """Those that fill a cell where they stand in a table."""
         return self.hashes | self.ids
 
-    @property
+    @cached_property
     def longest(self) -> int:
         """Bytes of the longest one."""
         return max((len(each.encode()) for each in (*self.exact, *self.addresses)), default=0)
