@@ -85,13 +85,18 @@ class Sent:
         ]
         return f"Alerts: {', '.join(parts)}."
 
+    @property
+    def failures(self) -> dict[str, str]:
+        """Why a message was not taken, by channel."""
+        return {each.channel: each.error for each in self.deliveries if each.error is not None}
+
     def require_delivered(self) -> None:
         """Complain of the channels that failed.
 
         Raises:
             AlertError: names each, and says that its messages are kept.
         """
-        failed = {each.channel: each.error for each in self.deliveries if each.error is not None}
+        failed = self.failures
         if failed:
             said = "; ".join(f"notifier {name}: {error}" for name, error in failed.items())
             raise AlertError(
