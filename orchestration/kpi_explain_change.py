@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from orchestration.kpi_cells import Cell
-from orchestration.published_reader import Rows, rows_of
+from orchestration.published_reader import Rows, has_table, rows_of
 
 SHOWN = 3
 """Segments of each breakdown, by the size of their contribution."""
@@ -59,7 +59,7 @@ def read_changes(con: duckdb.DuckDBPyConnection, cell: Cell) -> Rows:
 
     A version published before the table was there explains nothing.
     """
-    if not con.execute("select 1 from duckdb_tables() where table_name = 'fct_kpi_diagnosis'").fetchone():
+    if not has_table(con, "fct_kpi_diagnosis"):
         return []
     rows = rows_of(con, _ROWS, cell.keys)
     return [

@@ -20,7 +20,7 @@ first event after it notes every slice as ``baseline``, and writes the new forma
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -352,14 +352,7 @@ def append_run(workspace: Workspace, record: Mapping[str, object]) -> None:
         "error": record["error"],
         "sources": json.dumps(record["sources"], sort_keys=True),
     }
-    path = workspace.ledger / "runs" / f"run-{record['load_id']:08d}.parquet"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_rows(path, [row])
-    except OSError as error:
-        raise WorkspaceError(
-            f"{path} can't be written: {error.strerror}. Check free space and permissions."
-        ) from error
+    append_rows(workspace.ledger / "runs" / f"run-{record['load_id']:08d}.parquet", [row])
 
 
 def append_erasure(
@@ -375,6 +368,9 @@ def append_erasure(
 ) -> None:
     """Keep that people were erased; the same erasure again replaces its file.
 
+    Raises:
+        WorkspaceError: the ledger can't be written.
+
     Args:
         workspace: where.
         run_id: of the erasing run.
@@ -385,8 +381,6 @@ def append_erasure(
         persons: addresses that were known.
         rows: rows of the raw zone by ``source|connector/stream``.
     """
-    path = workspace.ledger / "erasures" / f"erasure-{begun_at:%Y%m%dT%H%M%S%f}.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
     shared = {
         "erased_at": erased_at,
         "brand_id": brand,
@@ -395,8 +389,8 @@ def append_erasure(
         "persons": persons,
     }
     keys = [key.split("|", 1) for key in sorted(rows)] or [["", ""]]
-    _write_rows(
-        path,
+    append_rows(
+        workspace.ledger / "erasures" / f"erasure-{begun_at:%Y%m%dT%H%M%S%f}.parquet",
         [
             {**shared, "source_id": source, "stream": stream, "row_count": rows.get(f"{source}|{stream}", 0)}
             for source, stream in keys
@@ -404,13 +398,31 @@ def append_erasure(
     )
 
 
+def append_rows(path: Path, rows: Sequence[Mapping[str, object]], *, schema: pa.Schema | None = None) -> None:
+    """Write a file of the ledger durably and in one step; its folder is made when needed.
+
+    Raises:
+        WorkspaceError: it can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_rows(path, rows, schema=schema)
+    except OSError as error:
+        raise WorkspaceError(unwritable(path, error)) from error
+
+
+def unwritable(path: Path, error: OSError) -> str:
+    """What to say of a file of the ledger that can't be written."""
+    return f"{path} can't be written: {error.strerror or error}. Check free space and permissions."
+
+
 def _event_id(path: Path) -> int:
     return int(path.stem.removeprefix("event-"))
 
 
-def _write_rows(path: Path, rows: list[dict[str, object]]) -> None:
+def _write_rows(path: Path, rows: Sequence[Mapping[str, object]], *, schema: pa.Schema | None = None) -> None:
     aside = path.with_name(f".{path.name}.next")
-    pq.write_table(pa.Table.from_pylist(rows), aside)
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), aside)
     sync_file(aside)
     aside.replace(path)
     sync_folder(path.parent)

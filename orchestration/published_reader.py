@@ -55,6 +55,16 @@ def require_brand(con: duckdb.DuckDBPyConnection, brand_id: str | None) -> None:
         )
 
 
+def has_table(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether the published file on ``con`` has the table."""
+    found = con.execute(
+        "select 1 from duckdb_tables() where database_name = current_database() and schema_name = 'marts' "
+        "and table_name = ?",
+        [table],
+    ).fetchone()
+    return found is not None
+
+
 def rows_of(
     con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] | dict[str, object] = ()
 ) -> Rows:

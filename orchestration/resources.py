@@ -129,20 +129,18 @@ def step_after_publishing(run: RefreshRun, *, what: str) -> Iterator[None]:
     Raises:
         dagster.Failure: with the paragraph that the run's record keeps.
     """
-    ended = False
     said = f"The numbers are published, but {what}. "
     try:
         yield
-        ended = True
     except (SanjehError, ConnectorError) as error:
         run.late_errors.append(f"{said}{error}")
         raise dg.Failure(description=run.late_errors[-1], allow_retries=False) from error
-    finally:
-        if not ended and not any(each.startswith(said) for each in run.late_errors):
-            run.late_errors.append(
-                f"{said}Something unforeseen happened ({_fault()}). The step's log, also in the Dagster UI "
-                "(`sanjeh dev`), says where."
-            )
+    except BaseException:  # an interruption, too, is one that the run's record tells of; no data is touched
+        run.late_errors.append(
+            f"{said}Something unforeseen happened ({_fault()}). The step's log, also in the Dagster UI "
+            "(`sanjeh dev`), says where."
+        )
+        raise
 
 
 def _fault() -> str:

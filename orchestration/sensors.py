@@ -103,9 +103,8 @@ def run_failed(context: dg.RunFailureSensorContext) -> None:
         return
     settings = load_settings(workspace, require_secrets=False)
     sent = report_failed_run(workspace, settings, run_id=run.run_id, error=said)
-    for delivery in sent.deliveries:
-        if delivery.error is not None:
-            context.log.error(f"notifier {delivery.channel} was not told: {delivery.error}")
+    for name, why in sent.failures.items():
+        context.log.error(f"notifier {name} was not told: {why}")
 
 
 def failure_reason(runs: Iterable[RunRecord], run_id: str) -> str | None:

@@ -162,15 +162,13 @@ class Landing(Staging):
 
     def _staged_slices(self) -> dict[str, StagedSlice]:
         """Rows and content hash by slice; a row without slice or required value raises SourceDataError."""
-        hashed = [*self.data_columns, "_is_deleted", *([] if self.stream.key else ["_line"])]
         required = [column for column in self.stream.columns if column.required]
         missing = "".join(
             f", count(*) filter ({identifier(column.landed[0][0])} is null and not _is_deleted)"
             for column in required
         )
         found: list[tuple[Any, ...]] = self.con.execute(
-            "select _slice, count(*), "
-            f"cast(sum(cast(hash({identifiers(hashed)}) as hugeint)) as varchar){missing} "
+            f"select _slice, count(*), {content_hash_sql(self.stream, self.data_columns)}{missing} "
             "from staged group by _slice"
         ).fetchall()
         for row in found:
@@ -228,10 +226,7 @@ class Landing(Staging):
     def _write_survivors(self, plan: Plan, old: Manifest, writer: ParquetWriter) -> NewFile | None:
         if not plan.survivors:
             return None
-        layout = dict(self.stream.landed_columns)
-        for name in sorted(plan.obsolete_files):
-            extras = old.layouts[old.files[name].schema_hash].keys() - layout.keys()
-            layout |= dict.fromkeys(sorted(extras), EXTRA_TYPE)
+        layout = listed_layout(self.stream, old, only=plan.obsolete_files)
         listed = select_listed([(self._folder, old)], layout, only=plan.obsolete_files)
         keys = ", ".join(literal(key) for key in plan.survivors)
         return writer.write(
@@ -239,6 +234,21 @@ class Landing(Staging):
             layout=layout,
             rows={key: old.slices[key].rows for key in plan.survivors},
         )
+
+
+def content_hash_sql(stream: Stream, columns: Iterable[str]) -> str:
+    """SQL: hash of a slice's rows, in any order; ``columns`` are those without system columns."""
+    hashed = [*columns, "_is_deleted", *([] if stream.key else ["_line"])]
+    return f"cast(sum(cast(hash({identifiers(hashed)}) as hugeint)) as varchar)"
+
+
+def listed_layout(stream: Stream, manifest: Manifest, *, only: Iterable[str]) -> dict[str, str]:
+    """Type by name of every column of ``stream`` and of all extras of the listed files ``only``."""
+    layout = dict(stream.landed_columns)
+    for name in sorted(only):
+        extras = manifest.layouts[manifest.files[name].schema_hash].keys() - layout.keys()
+        layout |= dict.fromkeys(sorted(extras), EXTRA_TYPE)
+    return layout
 
 
 def read_or_new(stream: Stream, source: str, folder: Path) -> Manifest:

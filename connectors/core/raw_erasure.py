@@ -15,10 +15,9 @@ from pathlib import Path
 
 import duckdb
 
+from connectors.core.landing import content_hash_sql, listed_layout
 from connectors.core.manifest import FILE_NAME, Manifest, SliceEntry
 from connectors.core.parquet import ParquetWriter
-from connectors.core.sql import identifiers
-from connectors.core.staging import EXTRA_TYPE
 from connectors.core.storage import disk_errors
 from connectors.core.stream import SYSTEM_COLUMNS, Stream
 from connectors.core.views import select_listed
@@ -28,7 +27,8 @@ def stored_sql(
     folder: Path, manifest: Manifest, stream: Stream, *, only: frozenset[str] | None = None
 ) -> str:
     """SELECT of the listed rows with every column of ``stream`` and all extras of its files."""
-    return select_listed([(folder, manifest)], _layout(manifest, stream, only), only=only)
+    layout = listed_layout(stream, manifest, only=manifest.files if only is None else only)
+    return select_listed([(folder, manifest)], layout, only=only)
 
 
 def erase_rows(
@@ -66,7 +66,7 @@ def erase_rows(
         obsolete = frozenset(
             name for name, entry in manifest.files.items() if lost.keys() & set(entry.slices)
         )
-        layout = _layout(manifest, stream, obsolete)
+        layout = listed_layout(stream, manifest, only=obsolete)
         kept = f"select * from ({stored_sql(folder, manifest, stream, only=obsolete)}) where not {condition}"
         hashes = _slice_hashes(con, kept, stream, layout)
         writer = ParquetWriter(con, folder, load_id)
@@ -99,19 +99,12 @@ def erase_rows(
                 layouts={key: each for key, each in layouts.items() if key in used},
             ).write(folder / FILE_NAME)
         except BaseException:
+            # Whatever it was, an interruption too: nothing lists the new file, and the old ones are whole.
             writer.discard()
             raise
         for name in obsolete:
             (folder / name).unlink(missing_ok=True)
     return sum(lost.values())
-
-
-def _layout(manifest: Manifest, stream: Stream, only: frozenset[str] | None) -> dict[str, str]:
-    layout = dict(stream.landed_columns)
-    for name in sorted(manifest.files if only is None else only):
-        extras = manifest.layouts[manifest.files[name].schema_hash].keys() - layout.keys()
-        layout |= dict.fromkeys(sorted(extras), EXTRA_TYPE)
-    return layout
 
 
 def _slice_hashes(
@@ -120,10 +113,8 @@ def _slice_hashes(
     """Rows and content hash by slice, as a landing of the same rows would have them."""
     system = {name for name, _ in SYSTEM_COLUMNS}
     columns = [name for name in layout if name not in system]
-    hashed = [*columns, "_is_deleted", *([] if stream.key else ["_line"])]
     found = con.execute(
-        f"select _slice, count(*), cast(sum(cast(hash({identifiers(hashed)}) as hugeint)) as varchar) "
-        f"from ({rows}) group by _slice"
+        f"select _slice, count(*), {content_hash_sql(stream, columns)} from ({rows}) group by _slice"
     ).fetchall()
     return {str(key): (int(count), str(content)) for key, count, content in found}
 

@@ -51,7 +51,7 @@ def deliver(notifier: Notifier, messages: Sequence[Message], *, language: str, m
             if channel is None:
                 return no_address(notifier)
             taken = _send(channel, messages, language=language, mood=mood)
-        except Exception as fault:  # noqa: BLE001 - a plugin's fault must not end the run, nor show its text, which may hold the address
+        except Exception as fault:  # noqa: BLE001 - a plugin's fault must not end the run, nor show its text, which may hold the address; the messages stay kept
             return f"sending broke off ({type(fault).__name__})"
     return None if taken else _reason(heard)
 

@@ -8,8 +8,7 @@ from typing import Any
 import duckdb
 
 from orchestration.alerts.decide import ALERT, Decision
-from orchestration.alerts.standings import has_table
-from orchestration.published_reader import rows_of
+from orchestration.published_reader import has_table, rows_of
 
 SHOWN = 3
 _QUERY = """

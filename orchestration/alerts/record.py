@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,10 +26,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from connectors.core.sql import literals
-from connectors.core.storage import sync_file, sync_folder, write_atomically
+from connectors.core.storage import write_atomically
 from orchestration.alerts.decide import EVALUATED, Decision, alert_id
 from orchestration.alerts.standings import Subject
 from orchestration.errors import WorkspaceError
+from orchestration.ledger import append_rows, unwritable
+from orchestration.published_file import naive_utc
 from orchestration.workspace import Workspace
 
 FORMAT_VERSION = 1
@@ -159,7 +161,8 @@ class AlertRecord:
             run_id=run_id,
             decided_at=at,
         )
-        self._write(f"event-{event_id:08d}", [evaluated, *decisions])
+        path = self._folder("decisions") / f"event-{event_id:08d}.parquet"
+        append_rows(path, [_row(each) for each in (evaluated, *decisions)], schema=_DECISIONS)
 
     def keep_once(self, name: str, kept: Kept) -> bool:
         """Keep a decision under a name of its own, unless another process has; whether it was this one."""
@@ -167,23 +170,23 @@ class AlertRecord:
         if path.exists():
             return False
         aside = path.with_name(f".{path.stem}-{uuid.uuid4().hex[:12]}")
-        _write_rows(aside, [_row(kept)], _DECISIONS)
+        append_rows(aside, [_row(kept)], schema=_DECISIONS)
         try:
             # A link, unlike a rename, is refused where there is one already.
             os.link(aside, path)
         except FileExistsError:
             return False
         except OSError as error:
-            raise WorkspaceError(_unwritable(path, error)) from error
+            raise WorkspaceError(unwritable(path, error)) from error
         finally:
             aside.unlink()
         return True
 
     def keep_attempts(self, attempts: Sequence[Attempt]) -> None:
         """Keep how a message went, one row per decision that it told of."""
-        rows = [{**vars(each), "attempted_at": _naive(each.attempted_at)} for each in attempts]
+        rows = [{**vars(each), "attempted_at": naive_utc(each.attempted_at)} for each in attempts]
         name = f"{attempts[0].attempted_at:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
-        _write_rows(self._folder("attempts") / f"{name}.parquet", rows, _ATTEMPTS)
+        append_rows(self._folder("attempts") / f"{name}.parquet", rows, schema=_ATTEMPTS)
 
     def create_view(self, con: duckdb.DuckDBPyConnection) -> None:
         """Temp view ``alert_deliveries`` on ``con``: one row per attempt, for ``fct_alert_deliveries``."""
@@ -213,9 +216,6 @@ class AlertRecord:
             inner join alert_decisions as d on a.alert_id = d.alert_id
         """)
 
-    def _write(self, name: str, kept: Iterable[Kept]) -> None:
-        _write_rows(self._folder("decisions") / f"{name}.parquet", [_row(each) for each in kept], _DECISIONS)
-
     def _folder(self, name: str) -> Path:
         folder = self.root / name
         try:
@@ -224,7 +224,7 @@ class AlertRecord:
                 text = json.dumps({"format_version": FORMAT_VERSION})
                 write_atomically(self.root / "format.json", text.encode())
         except OSError as error:
-            raise WorkspaceError(_unwritable(folder, error)) from error
+            raise WorkspaceError(unwritable(folder, error)) from error
         return folder
 
     def _files(self, name: str) -> list[Path]:
@@ -250,7 +250,7 @@ def _row(kept: Kept) -> dict[str, Any]:
         "event_id": kept.event_id,
         "version": kept.version,
         "run_id": kept.run_id,
-        "decided_at": _naive(kept.decided_at),
+        "decided_at": naive_utc(kept.decided_at),
     }
 
 
@@ -284,25 +284,6 @@ def _kept(row: dict[str, Any]) -> Kept:
         run_id=row["run_id"],
         decided_at=_aware(row["decided_at"]),
     )
-
-
-def _write_rows(path: Path, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
-    aside = path.with_name(f".{path.name}.next")
-    try:
-        pq.write_table(pa.Table.from_pylist(rows, schema=schema), aside)
-        sync_file(aside)
-        aside.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        raise WorkspaceError(_unwritable(path, error)) from error
-
-
-def _unwritable(path: Path, error: OSError) -> str:
-    return f"{path} can't be written: {error.strerror or error}. Check free space and permissions."
-
-
-def _naive(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def _aware(moment: datetime) -> datetime:

@@ -29,10 +29,10 @@ from orchestration.alerts.explanation import explained
 from orchestration.alerts.record import DELIVERED, FAILED, AlertRecord, Attempt, Kept
 from orchestration.alerts.render import RUN_FAILED, TEST, render
 from orchestration.alerts.settings import AlertSettings
-from orchestration.alerts.standings import has_table, read_standings
+from orchestration.alerts.standings import read_standings
 from orchestration.errors import AlertError
 from orchestration.progress import counted
-from orchestration.published_reader import published_connection, rows_of
+from orchestration.published_reader import has_table, published_connection, rows_of
 from orchestration.run_lock import require_lock
 from orchestration.settings import Settings
 from orchestration.workspace import Workspace
@@ -85,13 +85,18 @@ class Sent:
         ]
         return f"Alerts: {', '.join(parts)}."
 
+    @property
+    def failures(self) -> dict[str, str]:
+        """Why a message was not taken, by channel."""
+        return {each.channel: each.error for each in self.deliveries if each.error is not None}
+
     def require_delivered(self) -> None:
         """Complain of the channels that failed.
 
         Raises:
             AlertError: names each, and says that its messages are kept.
         """
-        failed = {each.channel: each.error for each in self.deliveries if each.error is not None}
+        failed = self.failures
         if failed:
             said = "; ".join(f"notifier {name}: {error}" for name, error in failed.items())
             raise AlertError(

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.published_reader import rows_of
+from orchestration.published_reader import has_table, rows_of
 
 
 @dataclass(frozen=True, order=True, kw_only=True)
@@ -44,7 +44,7 @@ class Standing:
     Attributes:
         subject: what is watched.
         period_start: None for a source.
-        mark: what the value is compared with: the target, paced the part of it that is due.
+        mark: what its value is compared with: the target, paced the part of it that is due.
         facts: what a message says, as plain JSON values; names, period and amounts.
     """
 
@@ -55,7 +55,6 @@ class Standing:
     is_met: bool
     is_muted: bool
     mute_reason: str | None
-    value: float | None
     mark: float | None
     gap: float | None
     facts: Mapping[str, Any]
@@ -109,16 +108,6 @@ def read_standings(con: duckdb.DuckDBPyConnection) -> list[Standing]:
     return [_standing(row) for row in rows_of(con, _QUERY)]
 
 
-def has_table(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether the published file on ``con`` has the table."""
-    found = con.execute(
-        "select 1 from duckdb_tables() where database_name = current_database() and schema_name = 'marts' "
-        "and table_name = ?",
-        [table],
-    ).fetchone()
-    return found is not None
-
-
 def _standing(row: Mapping[str, Any]) -> Standing:
     subject = Subject(**{field.name: row[field.name] or "" for field in fields(Subject)})
     mark = row["target_at_pace"] if row["target_at_pace"] is not None else row["target"]
@@ -130,7 +119,6 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         is_met=row["is_met"],
         is_muted=row["is_muted"],
         mute_reason=row["mute_reason"],
-        value=row["judged_value"],
         mark=mark,
         gap=row["gap"],
         facts={name: _plain(row[name]) for name in _FACTS},

@@ -20,6 +20,7 @@ from orchestration.commands.terminal import console_on
 from orchestration.erase.addresses import read_addresses
 from orchestration.erase.exports import Export
 from orchestration.erase.flow import Erasure, Outlook, Result
+from orchestration.erase.plan import keeps_clear_text
 from orchestration.erase.scan import Proof
 from orchestration.errors import SanjehError, SettingsError
 from orchestration.progress import counted
@@ -99,8 +100,7 @@ def _check(workspace: Workspace, settings: Settings, brand: str, email_file: Pat
             f"--brand {brand} is no brand of {workspace.settings_file}; configured: {known}. Nothing was "
             "changed."
         )
-    keeps = any(getattr(source.config, "pii", None) == "keep" for source in settings.sources.values())
-    if settings.pii_key is None and not keeps:
+    if settings.pii_key is None and not keeps_clear_text(settings, brand):
         raise SettingsError(
             f"There is no key for personal data: {settings.project.pii_key_env} is not set, so nobody can be "
             "found by address. Set it, in .env or the environment, to the key that their addresses were "
@@ -161,8 +161,8 @@ def _export_line(workspace: Workspace, export: Export) -> str:
         return f"{name} (of brand {', '.join(export.others)}: left alone)"
     if not export.path.is_relative_to(workspace.exports):
         return f"{name} (not below exports/: edit it by hand)"
-    if export.by_hand:
-        return f"{name} ({export.by_hand}: by hand)"
+    if by_hand := export.by_hand:  # asked once: it reads the file
+        return f"{name} ({by_hand}: by hand)"
     return f"{name} (--exports purge takes their records out)"
 
 

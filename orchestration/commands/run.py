@@ -153,9 +153,8 @@ def _tell_of_failure(workspace: Workspace, settings: Settings, record: RunRecord
     except SanjehError as error:  # a full disk, most likely: the run's own words follow, and matter more
         click.echo(f"The notifiers were not told. {error}", err=True)
         return
-    for delivery in sent.deliveries:
-        if delivery.error is not None:
-            click.echo(f"notifier {delivery.channel} was not told: {delivery.error}", err=True)
+    for name, why in sent.failures.items():
+        click.echo(f"notifier {name} was not told: {why}", err=True)
 
 
 def _conclude(workspace: Workspace, record: RunRecord) -> None:

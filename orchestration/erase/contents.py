@@ -29,15 +29,15 @@ _START = 1000
 
 
 _UNREADABLE = (
-    OSError,
+    OSError,  # also gzip's
     EOFError,
     zlib.error,
     zipfile.BadZipFile,
-    NotImplementedError,
-    RuntimeError,
+    RuntimeError,  # a zip with a password, or packed in a way that Python doesn't know
     duckdb.Error,
     sqlite3.Error,
 )
+"""What decoding raises of a file that isn't what its name says; the file is searched as it lies, and told."""
 
 
 class Chunk(NamedTuple):

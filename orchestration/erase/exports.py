@@ -11,7 +11,7 @@ import gzip
 import hmac
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,9 +57,28 @@ class Export:
 
 
 def find_exports(
-    workspace: Workspace, settings: Settings, zone: RawZone, subject: Subject
+    workspace: Workspace,
+    settings: Settings,
+    zone: RawZone,
+    subject: Subject,
+    *,
+    named: Collection[Path] | None = None,
 ) -> Iterator[Export]:
-    """Every file outside of Sanjeh's own folders that names the people."""
+    """Every file outside of Sanjeh's own folders that names the people.
+
+    Args:
+        workspace: where.
+        settings: say which source reads a file.
+        zone: gives the key for personal data.
+        subject: whom to look for.
+        named: where a search of every file has just found them; without it each file is searched here.
+    """
+
+    def is_named(path: Path) -> bool:
+        if named is not None:
+            return path in named
+        return bool(search_file(path, subject.needles, temp=workspace.temp, proof=Proof()))
+
     lines: dict[Path, frozenset[int]] = {}
     readers: dict[Path, set[str]] = {}
     for source in settings.sources.values():
@@ -73,7 +92,7 @@ def find_exports(
         if any(path.is_relative_to(folder) for folder in own):
             continue
         theirs = lines.get(path, frozenset())
-        if theirs or search_file(path, subject.needles, temp=workspace.temp, proof=Proof()):
+        if theirs or is_named(path):
             brands = readers.get(path, set())
             others = () if subject.plan.brand in brands or not brands else tuple(sorted(brands))
             yield Export(path=path, lines=theirs, others=others)

@@ -23,12 +23,12 @@ from orchestration.control_rows import customer_salt
 from orchestration.erase.addresses import Address
 from orchestration.erase.exports import Export, find_exports, purge_export
 from orchestration.erase.pending import Pending, forget_pending, read_pending, write_pending
-from orchestration.erase.plan import Plan, address_forms, make_plan, stored_streams
+from orchestration.erase.plan import Plan, address_forms, make_plan, rows_of_brand, stored_streams
 from orchestration.erase.purge import Purge, Purged
 from orchestration.erase.scan import Proof, prove
 from orchestration.erase.subject import Subject
 from orchestration.erase.suppressed import read_suppression, suppress
-from orchestration.erase.tokens import Namespaces, fill_tokens, namespaces_of, rows_sql
+from orchestration.erase.tokens import Namespaces, fill_tokens, namespaces_of
 from orchestration.errors import WorkspaceError
 from orchestration.ledger import append_erasure
 from orchestration.published_file import memory_connection
@@ -132,10 +132,6 @@ class Erasure:
             exports=exports,
         )
 
-    def search(self, outlook: Outlook) -> Proof:
-        """Search every file for them; changes nothing."""
-        return prove(self._workspace, self._zone(), outlook.subject, without={self._workspace.erasing_file})
-
     def erase(
         self,
         outlook: Outlook,
@@ -223,10 +219,8 @@ class Erasure:
         erased = 0
         with memory_connection(self._workspace.temp) as con:
             fill_tokens(con, plan.tokens)
-            for folder, manifest, stream in stored_streams(zone):
-                condition = rows_sql(stream, names.scopes(manifest.source))
-                if condition is None or manifest.brand != self._brand or not manifest.files:
-                    continue
+            for stored, condition in rows_of_brand(stored_streams(zone), names, self._brand):
+                folder, manifest, stream = stored
                 erased += erase_rows(
                     con, folder, manifest, stream, condition=condition, load_id=load_id, loaded_at=now
                 )
@@ -255,8 +249,10 @@ class Erasure:
     def _conclude(self, outlook: Outlook, pending: Pending | None, run_id: str) -> Result:
         workspace = self._workspace
         self._say("searching every file")
-        proof = self.search(outlook)
-        left = tuple(find_exports(workspace, self._settings, self._zone(), outlook.subject))
+        zone = self._zone()
+        proof = prove(workspace, zone, outlook.subject, without={workspace.erasing_file})
+        named = {finding.path for finding in proof.findings}
+        left = tuple(find_exports(workspace, self._settings, zone, outlook.subject, named=named))
         of_others = {export.path for export in left if export.others}
         is_closed = not [each for each in left if not each.others] and all(
             finding.path in of_others for finding in proof.findings

@@ -42,53 +42,50 @@ class Needles:
         """Those that fill a cell where they stand in a table."""
         return self.hashes | self.ids
 
-    @property
+    @cached_property
     def longest(self) -> int:
         """Bytes of the longest one."""
         return max((len(each.encode()) for each in (*self.exact, *self.addresses)), default=0)
 
     @cached_property
-    def _as_bytes(self) -> tuple[list[bytes], list[bytes], list[bytes]]:
-        groups = (self.hashes, self.ids, self.addresses)
-        hashes, ids, addresses = (sorted(each.encode() for each in group) for group in groups)
-        return hashes, ids, addresses
-
-    @cached_property
-    def _patterns(self) -> list[re.Pattern[bytes]]:
-        hashes, ids, addresses = self._as_bytes
-        return [
-            *(re.compile(re.escape(each)) for each in hashes),
-            *(re.compile(rb"(?<![0-9A-Za-z])" + re.escape(each) + rb"(?![0-9A-Za-z])") for each in ids),
-            *(
-                re.compile(rb"(?<![0-9A-Za-z._%+-])" + re.escape(each) + rb"(?![0-9A-Za-z-])", re.IGNORECASE)
-                for each in addresses
+    def _patterns(self) -> dict[str, list[tuple[bytes, re.Pattern[bytes]]]]:
+        """By kind: bytes that must be there, which is quick to tell, and what must match then."""
+        return {
+            "hash": _compiled(self.hashes, before=rb"", after=rb""),
+            "id": _compiled(self.ids, before=rb"(?<![0-9A-Za-z])", after=rb"(?![0-9A-Za-z])"),
+            "address": _compiled(
+                self.addresses,
+                before=rb"(?<![0-9A-Za-z._%+-])",
+                after=rb"(?![0-9A-Za-z-])",
+                flags=re.IGNORECASE,
             ),
-        ]
+        }
 
     def found_in(self, content: bytes) -> set[str]:
         """Kinds of the needles in ``content``: hash, id, address."""
-        hashes, ids, addresses = self._as_bytes
-        kinds = set()
-        if any(each in content for each in hashes):
-            kinds.add("hash")
-        offset = len(hashes)
-        if any(each in content and self._patterns[offset + n].search(content) for n, each in enumerate(ids)):
-            kinds.add("id")
-        offset += len(ids)
-        if addresses:
-            lower = content.lower()
+        lower = content.lower() if self.addresses else b""
+        return {
+            kind
+            for kind, needles in self._patterns.items()
             if any(
-                each in lower and self._patterns[offset + n].search(content)
-                for n, each in enumerate(addresses)
-            ):
-                kinds.add("address")
-        return kinds
+                needle in (lower if kind == "address" else content) and pattern.search(content)
+                for needle, pattern in needles
+            )
+        }
 
     def redacted(self, content: bytes) -> bytes:
         """``content`` with each needle replaced by a word that says so."""
-        for pattern in self._patterns:
-            content = pattern.sub(ERASED, content)
+        for needles in self._patterns.values():
+            for _, pattern in needles:
+                content = pattern.sub(ERASED, content)
         return content
+
+
+def _compiled(
+    texts: Iterable[str], *, before: bytes, after: bytes, flags: re.RegexFlag = re.NOFLAG
+) -> list[tuple[bytes, re.Pattern[bytes]]]:
+    needles = sorted(text.encode() for text in texts)
+    return [(needle, re.compile(before + re.escape(needle) + after, flags)) for needle in needles]
 
 
 def needles_of(plan: Plan, names: Namespaces, salt: str) -> Needles:

@@ -65,6 +65,15 @@ def stored_streams(zone: RawZone) -> list[Stored]:
     return found
 
 
+def rows_of_brand(stored: Iterable[Stored], names: Namespaces, brand: str) -> Iterator[tuple[Stored, str]]:
+    """Streams of ``brand`` whose rows may be those of the people in temp table ``tokens``, and SQL: which."""
+    for each in stored:
+        _, manifest, stream = each
+        condition = rows_sql(stream, names.scopes(manifest.source))
+        if condition is not None and manifest.brand == brand and manifest.files:
+            yield each, condition
+
+
 def make_plan(
     con: duckdb.DuckDBPyConnection,
     zone: RawZone,
@@ -88,13 +97,14 @@ def make_plan(
     """
     names = namespaces_of(settings)
     everything = stored_streams(zone)
-    mine = [each for each in everything if each[1].brand == brand]
-    note_marks(con, mine, names)
+    note_marks(con, [each for each in everything if each[1].brand == brand], names)
     begun = frozenset(begun)
     known: set[int] = set()
     tokens = set(begun)
+    asked: set[str] = set()
     for address in addresses:
         forms = address_forms(address, settings, brand)
+        asked |= forms
         found = con.execute(
             "select count(*) from marks where kind in ('address', 'login') "
             "and value in (select unnest($1::varchar[]))",
@@ -107,14 +117,10 @@ def make_plan(
     fill_tokens(con, tokens)
     extend_tokens(con)
     rows: dict[tuple[str, str], int] = {}
-    asked = {form for address in addresses for form in address_forms(address, settings, brand)}
     hashes = set(begun_hashes) | asked
-    for stored in mine:
+    for stored, condition in rows_of_brand(everything, names, brand):
         _, manifest, stream = stored
-        condition = rows_sql(stream, names.scopes(manifest.source))
-        if condition is None or not manifest.files:
-            continue
-        [(count,)] = con.execute(f"select count(*) from ({_rows(stored)}) where {condition}").fetchall()
+        [(count,)] = con.execute(f"select count(*) from ({stored_sql(*stored)}) where {condition}").fetchall()
         if count:
             rows[(manifest.source, stream.id)] = int(count)
             hashes |= set(_other_hashes(con, stored, condition))
@@ -153,11 +159,6 @@ def keeps_clear_text(settings: Settings, brand: str) -> bool:
     )
 
 
-def _rows(stored: Stored) -> str:
-    folder, manifest, stream = stored
-    return stored_sql(folder, manifest, stream)
-
-
 def _hash_columns(stream: Stream) -> list[str]:
     """Landed columns of phones and names that identify nobody by themselves."""
     known = {each.column for each in stream.identities}
@@ -167,7 +168,7 @@ def _hash_columns(stream: Stream) -> list[str]:
 def _other_hashes(con: duckdb.DuckDBPyConnection, stored: Stored, condition: str) -> Iterator[str]:
     for name in _hash_columns(stored[2]):
         found = con.execute(
-            f"select distinct {identifier(name)} from ({_rows(stored)}) "
+            f"select distinct {identifier(name)} from ({stored_sql(*stored)}) "
             f"where {condition} and {identifier(name)} is not null"
         ).fetchall()
         yield from (str(value) for (value,) in found)
@@ -193,7 +194,7 @@ def _held_by_others(
         stays = f"not {condition}" if condition else "true"
         for name in columns:
             found = con.execute(
-                f"select distinct {identifier(name)} from ({_rows(stored)}) "
+                f"select distinct {identifier(name)} from ({stored_sql(*stored)}) "
                 f"where {identifier(name)} in (select value from wanted) and {stays}"
             ).fetchall()
             yield from ((manifest.brand, str(value)) for (value,) in found)

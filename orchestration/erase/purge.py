@@ -113,11 +113,7 @@ class Purge:
                 yield con, {parquet(path): parquet_columns(con, path)}
 
     def _write_database(self, path: Path, lost: Collection[str]) -> None:
-        with (
-            self._opened(path) as (con, tables),
-            disk_errors(path),
-            file.new_file(con, path) as aside,
-        ):
+        with self._opened(path) as (con, tables), disk_errors(path), file.new_file(con, path) as aside:
             con.execute("copy from database old to target (schema)")
             for table, columns in tables.items():
                 condition = theirs_sql(self._subject.plan.brand, columns) if table in lost else None
@@ -128,11 +124,13 @@ class Purge:
             file.put_in_place(aside, path)
 
     def _write_parquet(self, path: Path) -> None:
+        mode = path.stat().st_mode
         aside = path.with_name(f".{path.name}.next")
         with self._opened(path) as (con, tables), disk_errors(path):
             [(rows, columns)] = tables.items()
             kept = f"select * from {rows} where not {theirs_sql(self._subject.plan.brand, columns)}"
             con.execute(f"copy ({kept}) to {literal(str(aside))} (format parquet, compression zstd)")
+            aside.chmod(mode)
             sync_file(aside)
             aside.replace(path)
             sync_folder(path.parent)

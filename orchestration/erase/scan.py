@@ -14,9 +14,9 @@ from connectors.core.raw_zone import RawZone
 from connectors.core.sql import literal
 from orchestration.erase.contents import chunks_of, columns_of
 from orchestration.erase.needles import Needles
-from orchestration.erase.plan import stored_streams
+from orchestration.erase.plan import rows_of_brand, stored_streams
 from orchestration.erase.subject import Subject
-from orchestration.erase.tokens import fill_tokens, rows_sql
+from orchestration.erase.tokens import fill_tokens
 from orchestration.erase.warehouse_rows import prepare, theirs_sql
 from orchestration.published_file import memory_connection
 from orchestration.workspace import Workspace
@@ -47,10 +47,6 @@ class Proof:
     tables: int = 0
     streams: int = 0
     findings: list[Finding] = field(default_factory=list)
-
-    def below(self, folder: Path) -> list[Finding]:
-        """Findings in files below ``folder``."""
-        return [each for each in self.findings if each.path.is_relative_to(folder)]
 
 
 def files_of(workspace: Workspace, *, without: Collection[Path] = ()) -> Iterator[Path]:
@@ -95,16 +91,13 @@ def prove(
         proof.findings += search_file(path, subject.needles, temp=workspace.temp, proof=proof)
     with memory_connection(workspace.temp) as con:
         fill_tokens(con, subject.plan.tokens)
-        for folder, manifest, stream in stored_streams(zone):
-            condition = rows_sql(stream, subject.names.scopes(manifest.source))
-            if condition is None or manifest.brand != subject.plan.brand or not manifest.files:
-                continue
+        for stored, condition in rows_of_brand(stored_streams(zone), subject.names, subject.plan.brand):
             proof.streams += 1
             [(rows,)] = con.execute(
-                f"select count(*) from ({stored_sql(folder, manifest, stream)}) where {condition}"
+                f"select count(*) from ({stored_sql(*stored)}) where {condition}"
             ).fetchall()
             if rows:
-                proof.findings.append(Finding(path=folder, place=f"{rows:,} rows", what="rows"))
+                proof.findings.append(Finding(path=stored[0], place=f"{rows:,} rows", what="rows"))
     for path in databases(workspace):
         proof.findings += _rows_of(path, workspace, subject, proof)
     return proof

@@ -46,7 +46,6 @@ def clicks(
         is_met=is_met,
         is_muted=muted,
         mute_reason="source acme_mail is late" if muted else None,
-        value=value,
         mark=TARGET,
         gap=value - TARGET,
         facts=facts(number, value, kind=kind),
@@ -103,7 +102,6 @@ def source(status: str, *, days_behind: int = 0, note: str | None = None) -> Sta
         is_met=status == "fresh",
         is_muted=False,
         mute_reason=None,
-        value=None,
         mark=None,
         gap=None,
         facts={

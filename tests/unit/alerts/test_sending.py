@@ -17,7 +17,7 @@ from orchestration.errors import AlertError, WorkspaceError
 from orchestration.settings import load_settings
 from tests.fakes.faults import Fault
 from tests.fakes.webhook import SECRET, Webhook
-from tests.unit.alerts.published import Newsroom
+from tests.unit.alerts.published import Newsroom, write_alerts
 from tests.unit.alerts.standing import clicks, source
 
 SEND = """
@@ -224,8 +224,6 @@ def test_no_address_in_logs_errors_ledger_or_published_file(
 
 def test_what_explains_it_comes_from_the_diagnosis(newsroom: Newsroom, webhook: Webhook) -> None:
     newsroom.publisher.build([])
-    from tests.unit.alerts.published import write_alerts  # noqa: PLC0415
-
     write_alerts(newsroom.workspace.build_db, [clicks(10, 0.07)])
     with duckdb.connect(str(newsroom.workspace.build_db)) as con:
         con.execute("""

@@ -9,17 +9,14 @@ from pathlib import Path
 import pytest
 
 from connectors.core.identity import IdKind
-from connectors.core.pii import Pseudonymiser
-from connectors.core.stream import Personal
 from orchestration.control import open_raw_zone
-from orchestration.erase.addresses import Address
 from orchestration.erase.exports import Export, find_exports, purge_export
 from orchestration.erase.needles import Needles
-from orchestration.erase.plan import Plan
 from orchestration.erase.subject import Subject
 from orchestration.erase.tokens import Token, namespaces_of
 from orchestration.settings import Settings, load_settings
 from orchestration.workspace import Workspace
+from tests.unit.orchestration.erase.people import KEY, hashed, plan_of
 
 SETTINGS = """
 project: {name: Shop, timezone: UTC, currency: EUR}
@@ -40,13 +37,6 @@ KEPT = """order_id,ordered_at,customer_id,customer_email,sku,quantity,unit_price
 t2,2026-03-11 10:00:00,18,,17,17,17,"17
 17"
 """
-KEY = "the key"
-
-
-def _hash(text: str) -> str:
-    replaced = Pseudonymiser(key=KEY.encode()).replace(text, Personal.EMAIL)
-    assert replaced is not None
-    return replaced.hmac
 
 
 @pytest.fixture
@@ -58,22 +48,11 @@ def settings(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 def _subject(settings: Settings) -> Subject:
     names = namespaces_of(settings)
-    plan = Plan(
-        brand="shop",
-        addresses=(Address(1, "ann@example.com"),),
-        known=frozenset({1}),
-        tokens=frozenset(
-            {
-                Token(IdKind.ADDRESS, "", _hash("ann@example.com")),
-                Token(IdKind.PERSON, "till", "17"),
-                Token(IdKind.ORDER, "", "t1"),
-                Token(IdKind.BROWSER, "events", "b1"),
-            }
-        ),
-        hashes=frozenset(),
-        shared=frozenset(),
-        holders=(),
-        rows={},
+    plan = plan_of(
+        Token(IdKind.ADDRESS, "", hashed("ann@example.com")),
+        Token(IdKind.PERSON, "till", "17"),
+        Token(IdKind.ORDER, "", "t1"),
+        Token(IdKind.BROWSER, "events", "b1"),
     )
     return Subject.of(plan, names, salt="salt")
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from connectors.core.identity import IdKind
-from orchestration.erase.addresses import Address
 from orchestration.erase.needles import Needles, customer_key, needles_of, nodes_of
-from orchestration.erase.plan import Plan
 from orchestration.erase.tokens import Namespaces, Token
+from tests.unit.orchestration.erase.people import plan_of
 
 NAMES = Namespaces({"site": "store", "ga": "ga"})
 HASH = "a" * 64
@@ -40,22 +39,13 @@ def test_redacting_leaves_the_rest() -> None:
 
 
 def test_needles_of_a_plan() -> None:
-    plan = Plan(
-        brand="shop",
-        addresses=(Address(1, "ann@example.com"),),
-        known=frozenset({1}),
-        tokens=frozenset(
-            {
-                Token(IdKind.ADDRESS, "", HASH),
-                Token(IdKind.PERSON, "store", "17"),
-                Token(IdKind.PERSON, "store", "90000000071"),
-                Token(IdKind.BROWSER, "ga", "1111111111.17"),
-            }
-        ),
-        hashes=frozenset({"b" * 64, "c" * 64}),
-        shared=frozenset({"c" * 64, "1111111111.17"}),
-        holders=(),
-        rows={},
+    plan = plan_of(
+        Token(IdKind.ADDRESS, "", HASH),
+        Token(IdKind.PERSON, "store", "17"),
+        Token(IdKind.PERSON, "store", "90000000071"),
+        Token(IdKind.BROWSER, "ga", "1111111111.17"),
+        hashes={"b" * 64, "c" * 64},
+        shared={"c" * 64, "1111111111.17"},
     )
     needles = needles_of(plan, NAMES, "salt")
     nodes = ["email:" + HASH, "store:17", "store:90000000071", "visitor:ga:1111111111.17", "store:" + HASH]

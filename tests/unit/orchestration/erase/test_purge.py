@@ -12,33 +12,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from connectors.core.identity import IdKind
-from orchestration.erase.addresses import Address
 from orchestration.erase.needles import customer_key
-from orchestration.erase.plan import Plan
 from orchestration.erase.purge import Purge
 from orchestration.erase.scan import Proof, databases, search_file
 from orchestration.erase.subject import Subject
 from orchestration.erase.tokens import Namespaces, Token
 from orchestration.workspace import Workspace
+from tests.unit.orchestration.erase.people import plan_of
 
 HASH = "a" * 64
 NAMES = Namespaces({"site": "store", "plain_site": "plain_site", "hot": "hot"})
-PLAN = Plan(
-    brand="shop",
-    addresses=(Address(1, "ann@example.com"),),
-    known=frozenset({1}),
-    tokens=frozenset(
-        {
-            Token(IdKind.ADDRESS, "", HASH),
-            Token(IdKind.PERSON, "store", "17"),
-            Token(IdKind.ORDER, "", "o1"),
-            Token(IdKind.ANSWER, "hot", "r1"),
-        }
-    ),
-    hashes=frozenset(),
-    shared=frozenset(),
-    holders=(),
-    rows={},
+PLAN = plan_of(
+    Token(IdKind.ADDRESS, "", HASH),
+    Token(IdKind.PERSON, "store", "17"),
+    Token(IdKind.ORDER, "", "o1"),
+    Token(IdKind.ANSWER, "hot", "r1"),
 )
 SUBJECT = Subject.of(PLAN, NAMES, salt="salt")
 KEY = customer_key("salt", "store:17")
@@ -101,9 +89,11 @@ def test_parquet_copies_lose_their_rows(workspace: Workspace) -> None:
     path = workspace.published / "parquet" / "v1" / "fct_leads.parquet"
     path.parent.mkdir(parents=True)
     pq.write_table(pa.table({"brand_id": ["shop", "shop"], "customer_key": [KEY, "b"]}), path)
+    path.chmod(0o444)
     [purged] = Purge(workspace, SUBJECT).published()
     assert (purged.path, purged.rows) == (path, 1)
     assert pq.read_table(path).column("customer_key").to_pylist() == ["b"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o444
 
 
 def test_logs_and_storage_are_redacted(workspace: Workspace) -> None:
