@@ -137,10 +137,6 @@ def test_she_is_erased_and_stays_away(shop: Workspace, twin: Workspace, asked: P
     )
 
 
-@pytest.mark.skipif(
-    "SANJEH_PROVE" not in os.environ,
-    reason="five kills and rebuilds, minutes; failed once under load with its cause not yet known (issue 5)",
-)
 def test_killed_anywhere_it_goes_on(shop: Workspace, twin: Workspace, asked: Path, tmp_path: Path) -> None:
     mine = story.copy_of(shop, tmp_path / "shop")
     for moment in ("raw zone:", "landing", "publish", "published files", "searching"):
