@@ -7,31 +7,22 @@ the workspace with their addresses, and runs ``sanjeh COMMAND`` (``run`` if none
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from threading import Event
 
-from tests.fakes import hotjar, hubspot
 from tests.fakes.demo_brands import ACME
 from tests.fakes.demo_events import write_event_exports
-from tests.fakes.demo_google import demo_properties, demo_sites
-from tests.fakes.demo_hotjar import fill_hotjar
-from tests.fakes.demo_hubspot import fill_hubspot
-from tests.fakes.ga4 import Ga4Api
-from tests.fakes.ga4_grpc import Ga4Grpc
-from tests.fakes.google_auth import service_account_info
-from tests.fakes.hotjar import HotjarApi
-from tests.fakes.hubspot import HubSpotApi
-from tests.fakes.search_console import SearchConsoleApi
+from tests.fakes.demos import Opened, clock_after, opened
+from tests.fakes.server import FakeApi
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "apis"
 LAST_DAY = date(2026, 11, 19)
@@ -44,75 +35,40 @@ class Servers:
     """The local servers of one demo.
 
     Attributes:
-        addresses: by the address that stands for it in examples/apis.
+        opened: of each vendor.
     """
 
-    ga4: Ga4Api
-    search_console: SearchConsoleApi
-    hubspot: HubSpotApi
-    hotjar: HotjarApi
-    addresses: Mapping[str, str]
+    opened: Sequence[Opened]
 
-
-def clock_after(last_day: date) -> datetime:
-    """The morning after ``last_day``."""
-    return datetime.combine(last_day + timedelta(days=1), datetime.min.time(), tzinfo=UTC) + timedelta(
-        hours=9
-    )
+    @property
+    def apis(self) -> Mapping[str, FakeApi]:
+        """Every server by its connector's word."""
+        return {word: api for each in self.opened for word, api in each.apis.items()}
 
 
 @contextmanager
 def serving(last_day: date = LAST_DAY, *, days: int = 120) -> Iterator[Servers]:
     """Every server, filled with ``days`` days up to ``last_day``."""
-    with ExitStack() as open_servers:
-        ga4 = open_servers.enter_context(
-            Ga4Api(demo_properties(last_day, days=days), now=clock_after(last_day))
-        )
-        over_grpc = open_servers.enter_context(Ga4Grpc(ga4))
-        search_console = open_servers.enter_context(
-            SearchConsoleApi(
-                demo_sites(last_day, days=days), today=last_day + timedelta(days=1), tokens=ga4.tokens
-            )
-        )
-        crm = open_servers.enter_context(HubSpotApi())
-        surveys = open_servers.enter_context(HotjarApi())
-        fill_hubspot(crm, last_day, days=days)
-        fill_hotjar(surveys, last_day, days=days)
-        yield Servers(
-            ga4,
-            search_console,
-            crm,
-            surveys,
-            {
-                "http://ga4.local": ga4.base_url,
-                "http://ga4-grpc.local": f"http://{over_grpc.target}",
-                "http://search-console.local": search_console.base_url,
-                "http://hubspot.local": crm.base_url,
-                "http://hotjar.local": surveys.base_url,
-            },
-        )
+    with ExitStack() as stack:
+        yield Servers(list(opened(last_day, days=days, stack=stack)))
 
 
 def make_workspace(home: Path, servers: Servers, last_day: date = LAST_DAY) -> None:
     """Write the example into ``home`` with the addresses of ``servers``; what has landed there stays."""
     home.mkdir(parents=True, exist_ok=True)
     text = (EXAMPLE / "sanjeh.yml").read_text(encoding="utf-8")
-    for stand_in, address in servers.addresses.items():
-        text = text.replace(f"{stand_in}\n", f"{address}\n")
+    for each in servers.opened:
+        for stand_in, address in each.addresses.items():
+            text = text.replace(f"{stand_in}\n", f"{address}\n")
     (home / "sanjeh.yml").write_text(text, encoding="utf-8")
     shutil.copyfile(EXAMPLE / "scorecards.yml", home / "scorecards.yml")
     write_event_exports(home / "exports" / "ga4_events", ACME, last_day, days=EVENT_DAYS)
-    key = home / "google-key.json"
-    key.write_text(json.dumps(service_account_info(servers.ga4.token_uri)), encoding="utf-8")
     environment = home / ".env"
     known = environment.read_text(encoding="utf-8") if environment.exists() else ""
     pii_key = next((line for line in known.splitlines() if line.startswith("SANJEH_PII_KEY=")), None)
     lines = [
         pii_key or f"SANJEH_PII_KEY={secrets.token_hex(32)}",
-        f"DEMO_GOOGLE_KEY={key.absolute()}",
-        f"DEMO_HUBSPOT_TOKEN={hubspot.SERVICE_KEY}",
-        f"DEMO_HOTJAR_ID={hotjar.CLIENT_ID}",
-        f"DEMO_HOTJAR_SECRET={hotjar.CLIENT_KEY}",
+        *(f"{name}={value}" for each in servers.opened for name, value in each.environment(home).items()),
     ]
     environment.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -20,11 +20,13 @@ import pytest
 from connectors.calendar.make import CalendarKey, periods_within
 from connectors.core.window import DateWindow
 from connectors.registry import API_CONNECTORS, STREAMS
-from tests.fakes.demo import LAST_DAY, clock_after, make_workspace, serving
+from tests.fakes.demo import LAST_DAY, make_workspace, serving
 from tests.fakes.demo_brands import ACME, SIB, Brand
 from tests.fakes.demo_google import demo_properties, demo_sites, web_facts
+from tests.fakes.demos import clock_after
 from tests.fakes.faults import Fault
 from tests.fakes.ga4_data import EventFact, SessionFact
+from tests.fakes.hotjar import HotjarApi
 from tests.integration.warehouse import Workspace
 
 pytestmark = pytest.mark.slow
@@ -71,11 +73,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             make_workspace(home, servers, last_day)
             if last_day == WEEK_LATER:
                 _patient_with_nothing(home)
-                servers.hubspot.order(Fault.SERVER_ERROR, times=100_000)
-                servers.hotjar.client_key = "revoked"
+                servers.apis["hubspot"].order(Fault.SERVER_ERROR, times=100_000)
+                hotjar = servers.apis["hotjar"]
+                assert isinstance(hotjar, HotjarApi)
+                hotjar.client_key = "revoked"
             clock = clock_after(last_day).isoformat()
             done = workspace.sanjeh("run", "--as-of", clock, check=last_day != WEEK_LATER)
-            for api in (servers.ga4, servers.search_console, servers.hubspot, servers.hotjar):
+            for api in servers.apis.values():
                 assert api.violations == []
         told.printed[last_day] = done
         told.published[last_day] = shutil.copy2(workspace.published, home / f"{last_day}.duckdb")
