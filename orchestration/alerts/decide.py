@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -133,7 +133,7 @@ class _Judge:
 
     def _of_source(self, row: Standing) -> Iterator[Decision]:
         if row.condition == "breach" and not self.past.open:
-            yield self._raised(DATA_ALERT, row, None)
+            yield self._raised(DATA_ALERT, row)
         elif row.condition != "breach" and self.past.open:
             yield self._closing(DATA_CLEAR, row, list(self.past.open.values()))
 
@@ -146,12 +146,13 @@ class _Judge:
             )
         newest = _newest([row for row in rows if _period(row) >= since])
         yield from self._clears(rows, newest)
-        on_target = [_period(row) for row in newest if row.condition == "clear"]
         for row in newest:
             if row.condition != "breach" or row.is_muted or row.period_start in self.past.open:
                 continue
             if (row.period_start, row.is_final) not in self.past.raised:
-                yield self._raised(ALERT, row, max(on_target, default=None))
+                alert = self._raised(ALERT, row)
+                back = (each for each in newest if each.condition == "clear" or self._is_back(each, alert))
+                yield replace(alert, clear_through=max(map(_period, back), default=None))
 
     def _clears(self, rows: list[Standing], newest: list[Standing]) -> Iterator[Decision]:
         by_period = {row.period_start: row for row in rows}
@@ -182,7 +183,7 @@ class _Judge:
             return True
         return abs(row.relative_gap - alert.relative_gap) >= self.hysteresis
 
-    def _raised(self, kind: str, row: Standing, clear_through: date | None) -> Decision:
+    def _raised(self, kind: str, row: Standing) -> Decision:
         return Decision(
             alert_id=self._id(kind, row.period_start),
             kind=kind,
@@ -190,7 +191,6 @@ class _Judge:
             period_start=row.period_start,
             alert_kind=row.alert_kind,
             relative_gap=row.relative_gap,
-            clear_through=clear_through,
             facts=row.facts,
         )
 

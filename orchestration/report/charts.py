@@ -122,6 +122,10 @@ def _token(number: int) -> str:
     return f"[[{number}]]"
 
 
+_NO_HEIGHT = 1e-300
+"""Values that lie closer are one: steps between them would leave the range of floats."""
+
+
 def _labels_that_fit(labels: Sequence[str]) -> int:
     """How many labels of the time axis have room."""
     longest = max((len(label) for label in labels), default=1)
@@ -141,8 +145,8 @@ def ticks_over(points: Sequence[Point], *, from_zero: bool) -> Ticks:
         low = min(low, 0.0)
     if high <= 0 and from_zero:
         high = 0.0
-    if high == low:
-        high = low + (abs(low) or 1.0)
+    if high - low < _NO_HEIGHT:
+        high = low + (abs(low) if abs(low) >= _NO_HEIGHT else 1.0)
     raw = (high - low) / 4
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= raw * 0.999)

@@ -7,7 +7,7 @@ from string import Formatter
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from orchestration.report.advice import advise
@@ -113,6 +113,8 @@ def points(values: list[float | None], target: float | None = None) -> list[Poin
     st.none() | st.floats(min_value=-1e12, max_value=1e12),
     st.booleans(),
 )
+@example([5e-324], None, False)
+@example([1.0, 1.0 + 2**-52], None, False)
 def test_an_axis_holds_every_value_and_target(
     values: list[float], target: float | None, from_zero: bool
 ) -> None:

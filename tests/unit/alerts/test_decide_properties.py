@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orchestration.alerts.decide import ALERT, ALL_CLEAR
@@ -26,6 +26,7 @@ def standings(months: dict[int, tuple[float, str, bool]]) -> list[Standing]:
 
 @settings(max_examples=300, deadline=None)
 @given(publications=st.lists(MONTHS, min_size=1, max_size=8))
+@example(publications=[{1: (0.05, "final", True)}, {1: (0.05, "final", False), 2: (0.08, "early", False)}])
 def test_alerts_come_once_and_end_once(publications: list[dict[int, tuple[float, str, bool]]]) -> None:
     story = Story()
     told: Counter[tuple[int, bool]] = Counter()
