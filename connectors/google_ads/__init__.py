@@ -1,1 +1,1 @@
-"""Google Ads campaign performance: API answers and UI downloads land in the same stream."""
+"""Google Ads: performance, conversions and the account itself; UI downloads land in the campaigns' stream as well."""
