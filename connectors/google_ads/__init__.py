@@ -1,1 +1,1 @@
-"""Google Ads: performance, conversions and the account itself; UI downloads land in the campaigns' stream as well."""
+"""Google Ads: performance, conversions, the account; UI downloads land in the campaigns' stream as well."""

@@ -1,7 +1,7 @@
-"""Google Ads: what campaigns, ad groups, ads and conversion actions did per day, and the account they belong to.
+"""Google Ads: what campaigns, ad groups, ads and conversion actions did per day, and the account itself.
 
-API answers and UI downloads land in the same ``campaign_performance``. Days are those of the account's zone, money
-is in its currency, and what Google claims as conversions is restated for as long as a click may still convert.
+API answers and UI downloads land in the same ``campaign_performance``. Days are those of the account's zone,
+money is in its currency; conversions are restated for as long as a click may still convert.
 """
 
 from connectors.core.stream import Column, Kind, Stream, Type
@@ -68,7 +68,7 @@ AD_PERFORMANCE = Stream(
     connector="google_ads",
     name="ad_performance",
     kind=Kind.REPORT,
-    description="Ad performance per day; campaigns without ads of their own, as Performance Max, have no rows",
+    description="Ad performance per day; campaigns without ads, as Performance Max, have no rows",
     columns=(
         _DAY,
         _ACCOUNT,
