@@ -70,7 +70,15 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
 )
 """Stream by id (``connector/name``)."""
 
-API_CONNECTORS = ("ga4", "hotjar", "hubspot", "linkedin_ads", "search_console", "tiktok_ads")
+API_CONNECTORS = (
+    "ga4",
+    "google_ads",
+    "hotjar",
+    "hubspot",
+    "linkedin_ads",
+    "search_console",
+    "tiktok_ads",
+)
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 

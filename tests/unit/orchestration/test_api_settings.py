@@ -15,6 +15,7 @@ from orchestration.workspace import Workspace
 HEAD = "project: {name: Acme, currency: GBP}\nbrands:\n  acme: {name: Acme, search_terms: [acme]}\nsources:\n"
 KEYS = {
     "ga4": 'property_id: "123"',
+    "google_ads": 'customer_id: "123-456-7890", developer_token_env: TOKEN',
     "hotjar": "site_id: 7, client_id_env: ID, client_secret_env: SECRET",
     "hubspot": "token_env: TOKEN",
     "search_console": "site: sc-domain:acme.example",
