@@ -66,7 +66,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
 )
 """Stream by id (``connector/name``)."""
 
-API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console")
+API_CONNECTORS = ("ga4", "hotjar", "hubspot", "meta_ads", "search_console")
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 
