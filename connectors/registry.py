@@ -76,6 +76,7 @@ API_CONNECTORS = (
     "hotjar",
     "hubspot",
     "linkedin_ads",
+    "meta_ads",
     "search_console",
     "tiktok_ads",
 )

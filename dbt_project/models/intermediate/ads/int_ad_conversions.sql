@@ -1,5 +1,5 @@
 {{ config(materialized="table") }}
-{%- set platforms = ["linkedin_ads", "tiktok_ads"] %}
+{%- set platforms = ["google_ads", "meta_ads", "linkedin_ads", "tiktok_ads"] %}
 with
 
     {% for platform in platforms %}

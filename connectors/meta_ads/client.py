@@ -1,0 +1,232 @@
+"""Calls of Meta's Graph API: one ad account, and its insights per day.
+
+Facts: developers.facebook.com, Marketing API insights: numbers are text, lists and counts of nothing are
+absent, pages go by cursor, and the last one has no ``paging.next``. The token travels in a header: in an
+address, as ``paging.next`` has it, every log of a proxy would keep it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from connectors.core.api import Account, Context
+from connectors.core.api_config import secret_of
+from connectors.core.auth import BearerKey
+from connectors.core.errors import PermanentError
+from connectors.core.http import Answer, Http
+from connectors.core.paging import Page, pages
+from connectors.core.rate_limit import Rate
+from connectors.core.retry import CallError, incomplete
+from connectors.core.window import DateWindow
+from connectors.meta_ads.config import Config
+from connectors.meta_ads.jobs import JobFailedError, finished_job
+from connectors.meta_ads.judging import TooMuchDataError, judge
+from connectors.meta_ads.throttle import Usage, usage_of
+
+_ACCOUNT_FIELDS = ("account_id", "name", "currency", "timezone_name", "account_status")
+_STATES = {
+    1: "active",
+    2: "disabled",
+    3: "unsettled",
+    7: "pending risk review",
+    8: "pending settlement",
+    9: "in grace period",
+    100: "pending closure",
+    101: "closed",
+}
+
+Row = dict[str, Any]
+
+
+class MetaAdsClient:
+    """Asks one ad account.
+
+    Attributes:
+        config: keys of the source. source_id: its id, for errors.
+    """
+
+    def __init__(self, config: Config, context: Context) -> None:
+        self.config = config
+        self.source_id = context.source_id
+        self._context = context
+        token = secret_of(config.token_env, source_id=context.source_id)
+        self._limiter = context.limits.of(
+            f"meta_ads:{config.token_env}", Rate(calls=config.calls_per_minute, seconds=60)
+        )
+        self._http = Http(
+            context,
+            config.http,
+            base_url=config.base_url,
+            limiter=self._limiter,
+            auth=BearerKey(token),
+            judge=self._judge,
+        )
+        self._root = f"/{config.api_version}"
+        self._node = f"{self._root}/act_{config.account_id}"
+        self._lock = threading.Lock()
+        self._account: Account | None = None
+        self._usage = Usage()
+
+    def account(self) -> Account:
+        """The ad account; to see it takes ``ads_read``, as insights do."""
+        with self._lock:
+            if self._account is None:
+                params = {"fields": ",".join(_ACCOUNT_FIELDS)}
+                said = dict(self._http.call("GET", self._node, params=params, what="the ad account").json)
+                state = said.get("account_status")
+                used = self._usage.percent
+                self._account = Account(
+                    identity=f"Meta ad account {said['account_id']} ({said.get('name') or 'without a name'})",
+                    permission="reads insights (ads_read)",
+                    timezone=said.get("timezone_name"),
+                    currency=said.get("currency"),
+                    quota=None if used is None else f"{used:g} % of the present allowance is used",
+                    notes=()
+                    if state == 1
+                    else (f"the account is {_STATES.get(state, f'in state {state}')}",),  # type: ignore[arg-type]
+                )
+            return self._account
+
+    def insights(
+        self, stream_id: str, window: DateWindow, *, level: str, fields: Sequence[str], as_job: bool = False
+    ) -> Iterator[list[Row]]:
+        """Pages of rows of each day of ``window``.
+
+        What Meta finds too large for one question is asked as a job, and what is too large for a job in
+        halves, down to a day.
+
+        Args:
+            stream_id: what the rows are for, for errors.
+            window: days of the account's zone.
+            level: ``campaign`` or ``ad``.
+            fields: in Meta's words.
+            as_job: ask as a job at once.
+
+        Raises:
+            PermanentError: Meta doesn't compute a single day.
+            IncompleteError: paging doesn't end properly.
+        """
+        what = f"{stream_id} of {window}"
+        params = self._question(window, level, fields)
+        if not as_job:
+            try:
+                yield from self._pages(f"{self._node}/insights", params, what)
+            except TooMuchDataError:
+                yield from self.insights(stream_id, window, level=level, fields=fields, as_job=True)
+            return
+        try:
+            run = self._job(params, what)
+        except (TooMuchDataError, JobFailedError) as error:
+            if len(window) == 1:
+                raise PermanentError(
+                    f"Source {self.source_id}, {what}: Meta doesn't compute this day, neither at once "
+                    f"nor as a job ({error}). Nothing of it was stored, what was stored before is intact. "
+                    "Run again later; if it stays so, report it with this message."
+                ) from None
+            for half in window.split((len(window) + 1) // 2):
+                yield from self.insights(
+                    stream_id, half, level=level, fields=fields, as_job=len(half) > self.config.job_above_days
+                )
+            return
+        yield from self._pages(f"{self._root}/{run}/insights", {}, what)
+
+    def close(self) -> None:
+        """Close connections."""
+        self._http.close()
+
+    def _question(self, window: DateWindow, level: str, fields: Sequence[str]) -> dict[str, str]:
+        return {
+            "level": level,
+            "time_increment": "1",
+            "time_range": _json({"since": str(window.start), "until": str(window.last)}),
+            "fields": ",".join(fields),
+            "action_attribution_windows": _json(list(self.config.attribution_windows)),
+            "action_breakdowns": _json(["action_type"]),
+        }
+
+    def _job(self, params: Mapping[str, str], what: str) -> str:
+        """Id of a job that has computed the question of ``params``."""
+
+        def start() -> str:
+            answer = self._http.call(
+                "POST", f"{self._node}/insights", form=params, what=f"a job for {what}"
+            ).json
+            return str(answer["report_run_id"])
+
+        def state(run: str) -> Mapping[str, Any]:
+            return dict(self._http.call("GET", f"{self._root}/{run}", what=f"the job of {what}").json)
+
+        return finished_job(
+            start,
+            state,
+            what=f"Source {self.source_id}, {what}",
+            timeout=self.config.job_timeout_seconds,
+            clock=self._context.clock,
+        )
+
+    def _pages(self, path: str, params: Mapping[str, str], what: str) -> Iterator[list[Row]]:
+        """Pages of an edge; a page that is too large is asked for again with half the rows.
+
+        Raises:
+            TooMuchDataError: even so, before any page came.
+        """
+        size = self.config.page_size
+
+        def fetch(after: str | None) -> Page[list[Row]]:
+            nonlocal size
+            while True:
+                asked = {**params, "limit": str(size), **({"after": after} if after else {})}
+                try:
+                    answer = self._http.call("GET", path, params=asked, what=what).json
+                except TooMuchDataError as error:
+                    if after is None and params:
+                        raise
+                    if size == 1:
+                        raise PermanentError(
+                            f"Source {self.source_id}, {what}: Meta finds a page of one row too large "
+                            f"({error}). Nothing of it was stored, what was stored before is intact. "
+                            "Run again later; if it stays so, report it with this message."
+                        ) from None
+                    size = max(1, size // 2)
+                    continue
+                return Page(answer["data"], self._following(answer.get("paging") or {}, what))
+
+        return pages(fetch, what=f"Source {self.source_id}, {what}")
+
+    def _following(self, paging: Mapping[str, Any], what: str) -> str | None:
+        """The cursor of the next page; the address in ``next`` names Meta's host and holds the token."""
+        following = paging.get("next")
+        if not following:
+            return None
+        cursor = (paging.get("cursors") or {}).get("after")
+        cursor = cursor or next(iter(parse_qs(urlsplit(str(following)).query).get("after", [])), None)
+        if not cursor:
+            raise incomplete(
+                f"Source {self.source_id}, {what}", "There is a next page, and no cursor that leads to it."
+            )
+        return str(cursor)
+
+    def _judge(self, answer: Answer) -> CallError | None:
+        """Also heeds what the headers of any answer say of the allowance, before it is used up."""
+        usage = usage_of(answer.headers)
+        if usage.percent is not None:
+            self._usage = usage
+        error = judge(answer)
+        if error is None:
+            pause = usage.pause(slow_down_at=self.config.slow_down_at)
+            if pause:
+                self._limiter.pause(min(pause, self.config.http.longest_wait_seconds))
+        return error
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def connect(config: Config, context: Context) -> MetaAdsClient:
+    """The client; nothing is called yet."""
+    return MetaAdsClient(config, context)
