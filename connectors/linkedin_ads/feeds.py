@@ -15,10 +15,12 @@ from connectors.linkedin_ads.streams import CAMPAIGN_PERFORMANCE, CONVERSIONS
 if TYPE_CHECKING:
     from connectors.linkedin_ads.client import LinkedInAdsClient
 
-    Row = dict[str, Any]
+Row = dict[str, Any]
 
 _COLUMNS = {"impressions": "impressions", "clicks": "clicks", "costInLocalCurrency": "cost"}
 """Column by metric."""
+_UNCLAIMED: Row = {"conversion_goal": None, "conversions": None, "conversion_value": None}
+"""Where no goal is configured."""
 
 
 def _read_performance(client: LinkedInAdsClient, window: DateWindow) -> Iterator[Batch]:
@@ -30,8 +32,8 @@ def _read_performance(client: LinkedInAdsClient, window: DateWindow) -> Iterator
             {
                 **row,
                 **_given(element, _COLUMNS),
-                **_given(campaign, {"type": "campaign_type"}),
-                **(_claimed(element, chosen[0]) if chosen else {}),
+                **(_given(campaign, {"type": "campaign_type"}) if campaign else {"campaign_type": None}),
+                **(_claimed(element, chosen[0]) if chosen else _UNCLAIMED),
             }
             for element, campaign, row in _placed(client, elements)
         ]
@@ -78,11 +80,16 @@ def _placed(client: LinkedInAdsClient, elements: Sequence[Row]) -> Iterator[tupl
 
 def _claimed(element: Row, conversion: Conversion) -> Row:
     """What is claimed of one goal."""
-    columns = {conversion.metric: "conversions", conversion.value_metric: "conversion_value"}
-    return {"conversion_goal": conversion.counted, **_given(element, columns)}
+    claimed: Row = {
+        "conversion_goal": conversion.counted,
+        **_given(element, {conversion.metric: "conversions"}),
+    }
+    if conversion.value_metric is None:
+        return claimed | {"conversion_value": None}
+    return claimed | _given(element, {conversion.value_metric: "conversion_value"})
 
 
-def _given(element: Row, columns: Mapping[Any, str]) -> Row:
+def _given(element: Row, columns: Mapping[str, str]) -> Row:
     """Columns by metric of those that ``element`` has; an absent one stays absent."""
     return {column: element[metric] for metric, column in columns.items() if metric in element}
 

@@ -15,7 +15,7 @@ from connectors.tiktok_ads.streams import CAMPAIGN_PERFORMANCE, CONVERSIONS
 if TYPE_CHECKING:
     from connectors.tiktok_ads.client import TikTokAdsClient
 
-    Row = dict[str, Any]
+Row = dict[str, Any]
 
 _NAME = {"campaign_name": "campaign_name"}
 _COLUMNS = {
@@ -26,6 +26,8 @@ _COLUMNS = {
     "clicks": "clicks",
 }
 """Column by metric."""
+_UNCLAIMED: Row = {"conversion_goal": None, "conversions": None, "conversion_value": None}
+"""Where no goal is configured."""
 _MIDNIGHT = " 00:00:00"
 _NOTHING = "-"
 """What TikTok writes for a metric that has no value."""
@@ -40,7 +42,7 @@ def _read_performance(client: TikTokAdsClient, window: DateWindow) -> Iterator[B
             {
                 **_placed(client, found),
                 **_given(found, _COLUMNS),
-                **(_claimed(found, chosen[0]) if chosen else {}),
+                **(_claimed(found, chosen[0]) if chosen else _UNCLAIMED),
             }
             for found in page
         ]
@@ -79,11 +81,16 @@ def _placed(client: TikTokAdsClient, found: Row) -> Row:
 
 def _claimed(found: Row, conversion: Conversion) -> Row:
     """What is claimed of one goal."""
-    columns = {conversion.metric: "conversions", conversion.value_metric: "conversion_value"}
-    return {"conversion_goal": conversion.counted, **_given(found, columns)}
+    claimed: Row = {
+        "conversion_goal": conversion.counted,
+        **_given(found, {conversion.metric: "conversions"}),
+    }
+    if conversion.value_metric is None:
+        return claimed | {"conversion_value": None}
+    return claimed | _given(found, {conversion.value_metric: "conversion_value"})
 
 
-def _given(found: Row, columns: Mapping[Any, str]) -> Row:
+def _given(found: Row, columns: Mapping[str, str]) -> Row:
     """Columns by metric of those that a row has; an absent one stays absent."""
     metrics = found["metrics"]
     return {

@@ -1,0 +1,1 @@
+"""The Hotjar connector against the local Hotjar."""
