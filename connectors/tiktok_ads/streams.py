@@ -18,7 +18,7 @@ CAMPAIGN_PERFORMANCE = Stream(
     columns=(
         *_CAMPAIGN,
         Column("impressions", Type.INTEGER, "Impressions", required=True),
-        Column("clicks", Type.INTEGER, "Clicks on the ad that lead away (destination clicks)", required=True),
+        Column("clicks", Type.INTEGER, "Clicks as TikTok counts them", required=True),
         Column("campaign_type", Type.STRING, "Objective of the campaign, such as TRAFFIC"),
         Column("cost", Type.MONEY, "Spend in the currency of the advertiser", required=True),
         _CURRENCY,

@@ -1,1 +1,1 @@
-"""The Hotjar connector against the local Hotjar."""
+"""LinkedIn Ads' connector against the local LinkedIn."""

@@ -1,1 +1,1 @@
-"""The Hotjar connector against the local Hotjar."""
+"""TikTok Ads' connector against the local TikTok."""
