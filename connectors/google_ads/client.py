@@ -90,11 +90,13 @@ class GoogleAdsClient:
         with self._lock:
             if self._customer is None:
                 rows = self.rows(f"SELECT {', '.join(_ACCOUNT_FIELDS)} FROM customer", what="the account")
-                if len(rows) != 1 or not {"timeZone", "currencyCode"} <= rows[0]["customer"].keys():
-                    raise incomplete(f"Source {self.source_id}, the account", f"{len(rows)} accounts came.")
-                if rows[0]["customer"].get("manager"):
+                told: list[Row] = [row.get("customer", {}) for row in rows]
+                if len(told) != 1 or not {"timeZone", "currencyCode"} <= told[0].keys():
+                    why = f"{len(told)} accounts came, or one without zone and currency."
+                    raise incomplete(f"Source {self.source_id}, the account", why)
+                if told[0].get("manager"):
                     raise PermanentError(self._about_manager())
-                self._customer = rows[0]["customer"]
+                self._customer = told[0]
             return self._customer
 
     def rows(self, query: str, *, what: str) -> list[Row]:

@@ -46,9 +46,13 @@ def judge(answer: Answer) -> CallError | None:
         return _judged(answer, error)
     if answer.status == _NOT_FOUND:
         return _unknown_address(answer.text)
-    if answer.status < _FIRST_ERROR and answer.json is not None and not isinstance(answer.json, list):
+    if answer.status < _FIRST_ERROR and answer.json is not None and not _is_stream(answer.json):
         return CallError(Kind.RETRY, f"HTTP {answer.status} with a body that is no stream of batches")
     return judge_status(answer)
+
+
+def _is_stream(body: Any) -> bool:
+    return isinstance(body, list) and all(isinstance(batch, dict) for batch in body)
 
 
 def _error_in(body: Any) -> Mapping[str, Any] | None:

@@ -20,7 +20,7 @@ MANAGER = "9990000001"
 SIB_ACCOUNT, ACME_ACCOUNT = "2110000001", "2120000001"
 _YOUNGEST_SHARE = 0.85
 """Of the impressions of the last day that are counted the next morning."""
-_LONGEST_DELAY = 60
+_LONGEST_DELAY = 80
 _PURCHASE, _LEAD = 7001, 7002
 
 
@@ -59,7 +59,7 @@ _PLANS = (
                 impressions=240,
                 click_share=0.14,
                 click_cost=62_500,
-                convert_share=0.06,
+                convert_share=0.1,
                 groups=("سیب", "فروشگاه سیب"),
             ),
             _Line(
@@ -205,7 +205,7 @@ def _claims(plan: _Plan, line: _Line, fact: AdFact, thrown: Random) -> Iterator[
         conversions=share,
         value=share * value if is_purchase else Decimal(0),
     )
-    yield claim, min(_LONGEST_DELAY, int(thrown.expovariate(1 / 6)))
+    yield claim, min(_LONGEST_DELAY, int(thrown.expovariate(1 / 14)))
 
 
 def _young(fact: AdFact) -> AdFact:

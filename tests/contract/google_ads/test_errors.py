@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from connectors.core.http import Answer
+from connectors.core.retry import Kind
+from connectors.google_ads.errors import judge
 from tests.contract.desk import NOW
 from tests.contract.google_ads.conftest import FIRST, MANAGER, AdsDesk
 from tests.fakes.faults import Fault
@@ -157,3 +160,34 @@ def test_what_broke_off_costs_one_window(make_desk: Any) -> None:
     desk.api.forgive()
     desk.land()
     assert desk.read(f"{_SUM} where date = '{FIRST}'") == _ALL
+
+
+@pytest.mark.parametrize("body", [{}, "nothing", [1], [[]]])
+def test_what_is_no_stream_of_batches_is_asked_for_again(body: Any) -> None:
+    told = judge(Answer(status=200, headers={}, json=body, text=""))
+    assert told is not None
+    assert (told.kind, told.said) == (Kind.RETRY, "HTTP 200 with a body that is no stream of batches")
+
+
+def test_an_answer_that_lacks_a_field_that_was_asked_for_stops_its_stream(
+    make_desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cost that a new version calls otherwise would pass for zero, were the mask not looked at."""
+    desk: AdsDesk = make_desk("campaign_performance", "conversions")
+    desk.land()
+    healthy = desk.api.serve
+
+    def serve(request: Any) -> Any:
+        answer = healthy(request)
+        answer.set_data(answer.get_data().replace(b"costMicros", b"spendMicros"))
+        return answer
+
+    monkeypatch.setattr(desk.api, "serve", serve)
+    desk.api.lies = True
+    errors = desk.errors(at=NOW + timedelta(hours=1))
+    assert list(errors) == ["google_ads/campaign_performance"]
+    assert (
+        "Source shop, google_ads/campaign_performance of 2026-11-02 to 2026-11-08: column metrics.cost_micros is "
+        "missing: Google Ads doesn't list metrics.cost_micros among the fields"
+    ) in errors["google_ads/campaign_performance"]
+    assert desk.read(_SUM) == _ALL

@@ -168,7 +168,7 @@ def test_who_may_see_what(ask: Ask, shop: AdAccount) -> None:
     shop.is_direct = False
     assert _code(ask()) == (403, "USER_PERMISSION_DENIED")
     assert _code(ask(customer="1112223333")) == (401, "CUSTOMER_NOT_FOUND")
-    assert _code(ask(**{"developer_token": SHOP})) == (401, "DEVELOPER_TOKEN_INVALID")
+    assert _code(ask(developer_token=SHOP)) == (401, "DEVELOPER_TOKEN_INVALID")
     assert ask(Authorization="Bearer other").status_code == 401
     shop.status = "CANCELED"
     assert _code(ask(login_customer_id=MANAGER)) == (403, "CUSTOMER_NOT_ENABLED")
