@@ -7,6 +7,7 @@ address, as ``paging.next`` has it, every log of a proxy would keep it.
 
 from __future__ import annotations
 
+import hmac
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from connectors.core.errors import PermanentError
 from connectors.core.http import Answer, Http
 from connectors.core.paging import Page, pages
 from connectors.core.rate_limit import Rate
+from connectors.core.redaction import register_secret
 from connectors.core.retry import CallError, incomplete
 from connectors.core.window import DateWindow
 from connectors.meta_ads.config import Config
@@ -54,6 +56,7 @@ class MetaAdsClient:
         self.source_id = context.source_id
         self._context = context
         token = secret_of(config.token_env, source_id=context.source_id)
+        self._proof = _proof_of(config, token, context)
         self._limiter = context.limits.of(
             f"meta_ads:{config.token_env}", Rate(calls=config.calls_per_minute, seconds=60)
         )
@@ -75,8 +78,7 @@ class MetaAdsClient:
         """The ad account; to see it takes ``ads_read``, as insights do."""
         with self._lock:
             if self._account is None:
-                params = {"fields": ",".join(_ACCOUNT_FIELDS)}
-                said = dict(self._http.call("GET", self._node, params=params, what="the ad account").json)
+                said = self._get(self._node, {"fields": ",".join(_ACCOUNT_FIELDS)}, "the ad account")
                 state = said.get("account_status")
                 used = self._usage.percent
                 self._account = Account(
@@ -152,13 +154,12 @@ class MetaAdsClient:
         """Id of a job that has computed the question of ``params``."""
 
         def start() -> str:
-            answer = self._http.call(
-                "POST", f"{self._node}/insights", form=params, what=f"a job for {what}"
-            ).json
-            return str(answer["report_run_id"])
+            form = {**params, **self._proof}
+            answer = self._http.call("POST", f"{self._node}/insights", form=form, what=f"a job for {what}")
+            return str(answer.json["report_run_id"])
 
         def state(run: str) -> Mapping[str, Any]:
-            return dict(self._http.call("GET", f"{self._root}/{run}", what=f"the job of {what}").json)
+            return self._get(f"{self._root}/{run}", {}, f"the job of {what}")
 
         return finished_job(
             start,
@@ -181,7 +182,7 @@ class MetaAdsClient:
             while True:
                 asked = {**params, "limit": str(size), **({"after": after} if after else {})}
                 try:
-                    answer = self._http.call("GET", path, params=asked, what=what).json
+                    answer = self._get(path, asked, what)
                 except TooMuchDataError as error:
                     if after is None and params:
                         raise
@@ -196,6 +197,9 @@ class MetaAdsClient:
                 return Page(answer["data"], self._following(answer.get("paging") or {}, what))
 
         return pages(fetch, what=f"Source {self.source_id}, {what}")
+
+    def _get(self, path: str, params: Mapping[str, str], what: str) -> Row:
+        return dict(self._http.call("GET", path, params={**params, **self._proof}, what=what).json)
 
     def _following(self, paging: Mapping[str, Any], what: str) -> str | None:
         """The cursor of the next page; the address in ``next`` names Meta's host and holds the token."""
@@ -217,10 +221,19 @@ class MetaAdsClient:
             self._usage = usage
         error = judge(answer)
         if error is None:
-            pause = usage.pause(slow_down_at=self.config.slow_down_at)
-            if pause:
-                self._limiter.pause(min(pause, self.config.http.longest_wait_seconds))
+            longest = self.config.http.longest_wait_seconds
+            self._limiter.pause(usage.pause(slow_down_at=self.config.slow_down_at, longest=longest))
         return error
+
+
+def _proof_of(config: Config, token: str, context: Context) -> dict[str, str]:
+    """The parameter that proves the app's secret; it may stand in an address: alone it opens nothing."""
+    if config.app_secret_env is None:
+        return {}
+    secret = secret_of(config.app_secret_env, source_id=context.source_id)
+    proof = hmac.new(secret.encode(), token.encode(), "sha256").hexdigest()
+    register_secret(proof)
+    return {"appsecret_proof": proof}
 
 
 def _json(value: object) -> str:

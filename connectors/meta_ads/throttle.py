@@ -31,9 +31,12 @@ class Usage:
     percent: float | None = None
     regained_after: float = 0.0
 
-    def pause(self, *, slow_down_at: float) -> float:
-        """Seconds in which no call should start: the more is used, the longer; 0 below ``slow_down_at``."""
-        if self.regained_after > 0:
+    def pause(self, *, slow_down_at: float, longest: float) -> float:
+        """Seconds in which no call should start: the more is used, the longer; 0 below ``slow_down_at``.
+
+        A wait beyond ``longest`` is left to the next call, whose refusal ends the run.
+        """
+        if 0 < self.regained_after <= longest:
             return self.regained_after
         if self.percent is None or self.percent < slow_down_at:
             return 0.0
