@@ -11,6 +11,7 @@ import hmac
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -30,16 +31,18 @@ from connectors.meta_ads.judging import TooMuchDataError, judge
 from connectors.meta_ads.throttle import Usage, usage_of
 
 _ACCOUNT_FIELDS = ("account_id", "name", "currency", "timezone_name", "account_status")
+_ACTIVE = 1
 _STATES = {
-    1: "active",
-    2: "disabled",
-    3: "unsettled",
-    7: "pending risk review",
-    8: "pending settlement",
-    9: "in grace period",
-    100: "pending closure",
-    101: "closed",
+    "2": "disabled",
+    "3": "unsettled",
+    "7": "pending risk review",
+    "8": "pending settlement",
+    "9": "in grace period",
+    "100": "pending closure",
+    "101": "closed",
 }
+_LOOKED_AT_DAYS = 28
+_BREAKDOWN = '["action_type"]'
 
 Row = dict[str, Any]
 
@@ -79,19 +82,37 @@ class MetaAdsClient:
         with self._lock:
             if self._account is None:
                 said = self._get(self._node, {"fields": ",".join(_ACCOUNT_FIELDS)}, "the ad account")
-                state = said.get("account_status")
-                used = self._usage.percent
+                number, name = said.get("account_id", self.config.account_id), said.get("name")
                 self._account = Account(
-                    identity=f"Meta ad account {said['account_id']} ({said.get('name') or 'without a name'})",
+                    identity=f"Meta ad account {number} ({name or 'without a name'})",
                     permission="reads insights (ads_read)",
                     timezone=said.get("timezone_name"),
                     currency=said.get("currency"),
-                    quota=None if used is None else f"{used:g} % of the present allowance is used",
-                    notes=()
-                    if state == 1
-                    else (f"the account is {_STATES.get(state, f'in state {state}')}",),  # type: ignore[arg-type]
+                    quota=_quota(self._usage),
+                    notes=(*_of_state(said.get("account_status")), *self._of_goal()),
                 )
             return self._account
+
+    def _of_goal(self) -> Iterator[str]:
+        """A sentence where nobody took the chosen action of late: a misspelt one would be 0 for ever."""
+        goal = self.config.conversion_action
+        if goal is None:
+            return
+        today = self._context.now.date()
+        params = {
+            "level": "account",
+            "time_range": _days(DateWindow(today - timedelta(days=_LOOKED_AT_DAYS), today)),
+            "fields": "actions",
+            "action_breakdowns": _BREAKDOWN,
+        }
+        try:
+            (row, *_) = self._get(f"{self._node}/insights", params, "actions of late")["data"] or [{}]
+        except TooMuchDataError:
+            return
+        types = sorted(str(each.get("action_type")) for each in row.get("actions", []))
+        if goal not in types:
+            named = ", ".join(types) or "none at all"
+            yield f"nobody took the action {goal} in the last {_LOOKED_AT_DAYS} days; taken were: {named}"
 
     def insights(
         self, stream_id: str, window: DateWindow, *, level: str, fields: Sequence[str], as_job: bool = False
@@ -144,10 +165,10 @@ class MetaAdsClient:
         return {
             "level": level,
             "time_increment": "1",
-            "time_range": _json({"since": str(window.start), "until": str(window.last)}),
+            "time_range": _days(window),
             "fields": ",".join(fields),
             "action_attribution_windows": _json(list(self.config.attribution_windows)),
-            "action_breakdowns": _json(["action_type"]),
+            "action_breakdowns": _BREAKDOWN,
         }
 
     def _job(self, params: Mapping[str, str], what: str) -> str:
@@ -173,7 +194,7 @@ class MetaAdsClient:
         """Pages of an edge; a page that is too large is asked for again with half the rows.
 
         Raises:
-            TooMuchDataError: even so, before any page came.
+            TooMuchDataError: at the first page of a question, which may be asked in another way.
         """
         size = self.config.page_size
 
@@ -234,6 +255,22 @@ def _proof_of(config: Config, token: str, context: Context) -> dict[str, str]:
     proof = hmac.new(secret.encode(), token.encode(), "sha256").hexdigest()
     register_secret(proof)
     return {"appsecret_proof": proof}
+
+
+def _quota(usage: Usage) -> str | None:
+    if usage.percent is None:
+        return None
+    tier = f" ({usage.tier})" if usage.tier else ""
+    return f"{usage.percent:g} % of the present allowance is used{tier}"
+
+
+def _of_state(state: object) -> Iterator[str]:
+    if state != _ACTIVE:
+        yield f"the account is {_STATES.get(str(state), f'in state {state}')}"
+
+
+def _days(window: DateWindow) -> str:
+    return _json({"since": str(window.start), "until": str(window.last)})
 
 
 def _json(value: object) -> str:

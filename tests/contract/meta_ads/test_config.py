@@ -52,12 +52,13 @@ def test_an_account_is_a_number(account: object) -> None:
 
 def test_check_tells_the_account(make_desk: Any) -> None:
     desk: MetaDesk = make_desk()
-    desk.api.usage = {"X-Ad-Account-Usage": {"acc_id_util_pct": 9.67, "reset_time_duration": 100}}
+    tier = {"ads_api_access_tier": "standard_access"}
+    desk.api.usage = {"X-Ad-Account-Usage": {"acc_id_util_pct": 9.67, "reset_time_duration": 100, **tier}}
     told = desk.source().check(now=NOW)
     assert told.ok
     assert told.summary == (
         f"Meta ad account {ACCOUNT} (Acme); reads insights (ads_read); zone Europe/Berlin; currency EUR; "
-        "quota 9.67 % of the present allowance is used"
+        "quota 9.67 % of the present allowance is used (standard_access)"
     )
     assert told.notes == ()
     assert len(desk.api.seen) == 1
@@ -68,6 +69,20 @@ def test_check_tells_an_account_that_does_not_run(make_desk: Any, status: int, s
     desk: MetaDesk = make_desk()
     desk.account.status = status
     assert desk.source().check(now=NOW).notes == (f"the account is {said}",)
+
+
+def test_check_tells_an_action_that_nobody_took(make_desk: Any) -> None:
+    desk: MetaDesk = make_desk(conversion_action="leads")
+    assert desk.source().check(now=NOW).notes == (
+        "nobody took the action leads in the last 28 days; taken were: lead, link_click",
+    )
+    assert make_desk(conversion_action="lead").source().check(now=NOW).notes == ()
+    desk.account.days.clear()
+    assert desk.source().check(now=NOW).notes == (
+        "nobody took the action leads in the last 28 days; taken were: none at all",
+    )
+    desk.api.most_rows = -1
+    assert desk.source().check(now=NOW).notes == ()
 
 
 def test_an_app_may_want_a_proof_of_its_secret(

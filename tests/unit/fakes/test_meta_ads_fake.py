@@ -71,6 +71,13 @@ def test_numbers_are_text_and_nothing_is_absent(api: MetaAdsApi) -> None:
     assert "inline_link_clicks" not in other
 
 
+def test_without_an_increment_days_are_summed(api: MetaAdsApi) -> None:
+    asked = _question("account", since=DAY - timedelta(days=6))
+    del asked["time_increment"]
+    (row,) = _get(api, **asked).json()["data"]
+    assert (row["spend"], row["date_start"], row["date_stop"]) == ("3.30", "2026-10-27", "2026-11-02")
+
+
 def test_windows_stand_beside_the_default_and_those_that_stopped_tell_nothing(api: MetaAdsApi) -> None:
     windows = json.dumps(["28d_click", "1d_click", "28d_view", "7d_view"])
     (row,) = _get(api, **_question(action_attribution_windows=windows)).json()["data"]
