@@ -7,9 +7,11 @@ address, as ``paging.next`` has it, every log of a proxy would keep it.
 
 from __future__ import annotations
 
+import hmac
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,6 +22,7 @@ from connectors.core.errors import PermanentError
 from connectors.core.http import Answer, Http
 from connectors.core.paging import Page, pages
 from connectors.core.rate_limit import Rate
+from connectors.core.redaction import register_secret
 from connectors.core.retry import CallError, incomplete
 from connectors.core.window import DateWindow
 from connectors.meta_ads.config import Config
@@ -28,16 +31,18 @@ from connectors.meta_ads.judging import TooMuchDataError, judge
 from connectors.meta_ads.throttle import Usage, usage_of
 
 _ACCOUNT_FIELDS = ("account_id", "name", "currency", "timezone_name", "account_status")
+_ACTIVE = 1
 _STATES = {
-    1: "active",
-    2: "disabled",
-    3: "unsettled",
-    7: "pending risk review",
-    8: "pending settlement",
-    9: "in grace period",
-    100: "pending closure",
-    101: "closed",
+    "2": "disabled",
+    "3": "unsettled",
+    "7": "pending risk review",
+    "8": "pending settlement",
+    "9": "in grace period",
+    "100": "pending closure",
+    "101": "closed",
 }
+_LOOKED_AT_DAYS = 28
+_BREAKDOWN = '["action_type"]'
 
 Row = dict[str, Any]
 
@@ -54,6 +59,7 @@ class MetaAdsClient:
         self.source_id = context.source_id
         self._context = context
         token = secret_of(config.token_env, source_id=context.source_id)
+        self._proof = _proof_of(config, token, context)
         self._limiter = context.limits.of(
             f"meta_ads:{config.token_env}", Rate(calls=config.calls_per_minute, seconds=60)
         )
@@ -75,21 +81,38 @@ class MetaAdsClient:
         """The ad account; to see it takes ``ads_read``, as insights do."""
         with self._lock:
             if self._account is None:
-                params = {"fields": ",".join(_ACCOUNT_FIELDS)}
-                said = dict(self._http.call("GET", self._node, params=params, what="the ad account").json)
-                state = said.get("account_status")
-                used = self._usage.percent
+                said = self._get(self._node, {"fields": ",".join(_ACCOUNT_FIELDS)}, "the ad account")
+                number, name = said.get("account_id", self.config.account_id), said.get("name")
                 self._account = Account(
-                    identity=f"Meta ad account {said['account_id']} ({said.get('name') or 'without a name'})",
+                    identity=f"Meta ad account {number} ({name or 'without a name'})",
                     permission="reads insights (ads_read)",
                     timezone=said.get("timezone_name"),
                     currency=said.get("currency"),
-                    quota=None if used is None else f"{used:g} % of the present allowance is used",
-                    notes=()
-                    if state == 1
-                    else (f"the account is {_STATES.get(state, f'in state {state}')}",),  # type: ignore[arg-type]
+                    quota=_quota(self._usage),
+                    notes=(*_of_state(said.get("account_status")), *self._of_goal()),
                 )
             return self._account
+
+    def _of_goal(self) -> Iterator[str]:
+        """A sentence where nobody took the chosen action of late: a misspelt one would be 0 for ever."""
+        goal = self.config.conversion_action
+        if goal is None:
+            return
+        today = self._context.now.date()
+        params = {
+            "level": "account",
+            "time_range": _days(DateWindow(today - timedelta(days=_LOOKED_AT_DAYS), today)),
+            "fields": "actions",
+            "action_breakdowns": _BREAKDOWN,
+        }
+        try:
+            (row, *_) = self._get(f"{self._node}/insights", params, "actions of late")["data"] or [{}]
+        except TooMuchDataError:
+            return
+        types = sorted(str(each.get("action_type")) for each in row.get("actions", []))
+        if goal not in types:
+            named = ", ".join(types) or "none at all"
+            yield f"nobody took the action {goal} in the last {_LOOKED_AT_DAYS} days; taken were: {named}"
 
     def insights(
         self, stream_id: str, window: DateWindow, *, level: str, fields: Sequence[str], as_job: bool = False
@@ -142,23 +165,22 @@ class MetaAdsClient:
         return {
             "level": level,
             "time_increment": "1",
-            "time_range": _json({"since": str(window.start), "until": str(window.last)}),
+            "time_range": _days(window),
             "fields": ",".join(fields),
             "action_attribution_windows": _json(list(self.config.attribution_windows)),
-            "action_breakdowns": _json(["action_type"]),
+            "action_breakdowns": _BREAKDOWN,
         }
 
     def _job(self, params: Mapping[str, str], what: str) -> str:
         """Id of a job that has computed the question of ``params``."""
 
         def start() -> str:
-            answer = self._http.call(
-                "POST", f"{self._node}/insights", form=params, what=f"a job for {what}"
-            ).json
-            return str(answer["report_run_id"])
+            form = {**params, **self._proof}
+            answer = self._http.call("POST", f"{self._node}/insights", form=form, what=f"a job for {what}")
+            return str(answer.json["report_run_id"])
 
         def state(run: str) -> Mapping[str, Any]:
-            return dict(self._http.call("GET", f"{self._root}/{run}", what=f"the job of {what}").json)
+            return self._get(f"{self._root}/{run}", {}, f"the job of {what}")
 
         return finished_job(
             start,
@@ -172,7 +194,7 @@ class MetaAdsClient:
         """Pages of an edge; a page that is too large is asked for again with half the rows.
 
         Raises:
-            TooMuchDataError: even so, before any page came.
+            TooMuchDataError: at the first page of a question, which may be asked in another way.
         """
         size = self.config.page_size
 
@@ -181,7 +203,7 @@ class MetaAdsClient:
             while True:
                 asked = {**params, "limit": str(size), **({"after": after} if after else {})}
                 try:
-                    answer = self._http.call("GET", path, params=asked, what=what).json
+                    answer = self._get(path, asked, what)
                 except TooMuchDataError as error:
                     if after is None and params:
                         raise
@@ -196,6 +218,9 @@ class MetaAdsClient:
                 return Page(answer["data"], self._following(answer.get("paging") or {}, what))
 
         return pages(fetch, what=f"Source {self.source_id}, {what}")
+
+    def _get(self, path: str, params: Mapping[str, str], what: str) -> Row:
+        return dict(self._http.call("GET", path, params={**params, **self._proof}, what=what).json)
 
     def _following(self, paging: Mapping[str, Any], what: str) -> str | None:
         """The cursor of the next page; the address in ``next`` names Meta's host and holds the token."""
@@ -217,10 +242,35 @@ class MetaAdsClient:
             self._usage = usage
         error = judge(answer)
         if error is None:
-            pause = usage.pause(slow_down_at=self.config.slow_down_at)
-            if pause:
-                self._limiter.pause(min(pause, self.config.http.longest_wait_seconds))
+            longest = self.config.http.longest_wait_seconds
+            self._limiter.pause(usage.pause(slow_down_at=self.config.slow_down_at, longest=longest))
         return error
+
+
+def _proof_of(config: Config, token: str, context: Context) -> dict[str, str]:
+    """The parameter that proves the app's secret; it may stand in an address: alone it opens nothing."""
+    if config.app_secret_env is None:
+        return {}
+    secret = secret_of(config.app_secret_env, source_id=context.source_id)
+    proof = hmac.new(secret.encode(), token.encode(), "sha256").hexdigest()
+    register_secret(proof)
+    return {"appsecret_proof": proof}
+
+
+def _quota(usage: Usage) -> str | None:
+    if usage.percent is None:
+        return None
+    tier = f" ({usage.tier})" if usage.tier else ""
+    return f"{usage.percent:g} % of the present allowance is used{tier}"
+
+
+def _of_state(state: object) -> Iterator[str]:
+    if state != _ACTIVE:
+        yield f"the account is {_STATES.get(str(state), f'in state {state}')}"
+
+
+def _days(window: DateWindow) -> str:
+    return _json({"since": str(window.start), "until": str(window.last)})
 
 
 def _json(value: object) -> str:

@@ -19,6 +19,8 @@ class Config(ApiConfig):
     Attributes:
         account_id: number of the ad account, with or without ``act_``.
         token_env: variable with an access token that has ``ads_read``; one of a system user doesn't expire.
+        app_secret_env: variable with the secret of the token's app, where that app wants a proof of it with
+            every call (its setting "Require app secret").
         conversion_action: Meta's word for the action that ``conversions`` of campaigns and ads count, such as
             ``lead`` or ``purchase``; without one they stay empty.
         action_types: the actions that land in ``conversions``; all if empty.
@@ -36,6 +38,7 @@ class Config(ApiConfig):
     connector: Literal["meta_ads"]
     account_id: Annotated[str, Field(pattern=r"^[0-9]+$")]
     token_env: str
+    app_secret_env: str | None = None
     conversion_action: Annotated[str, Field(min_length=1)] | None = None
     action_types: tuple[str, ...] = ()
     attribution_windows: Annotated[tuple[str, ...], Field(min_length=1)] = ("7d_click", "1d_view")
@@ -60,8 +63,8 @@ class Config(ApiConfig):
         for window in value:
             if window in _GONE:
                 raise ValueError(
-                    f"Meta stopped the attribution window {window} on 2026-01-12 and tells nothing for it; "
-                    f"leave it out. Windows that exist: {', '.join(WINDOWS)}"
+                    f"{window!r} is an attribution window that Meta stopped on 2026-01-12, and tells nothing "
+                    f"for; leave it out. Windows that exist: {', '.join(WINDOWS)}"
                 )
             if window not in WINDOWS:
                 raise ValueError(f"{window!r} is no attribution window of Meta: write {', '.join(WINDOWS)}")

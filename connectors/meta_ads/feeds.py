@@ -50,7 +50,7 @@ def _read_performance(
 
 def _performance(what: str, row: Row, names: Sequence[str], config: Config) -> dict[str, object]:
     told = {_COLUMNS.get(name, name): row[name] for name in (*names, *_DELIVERY) if name in row}
-    if "inline_link_clicks" not in row:
+    if row.get("inline_link_clicks") is None:
         told["clicks"] = _no_link_clicks(what, row)
     goal = config.conversion_action
     if goal is not None:
@@ -103,7 +103,7 @@ def _conversions(what: str, row: Row, config: Config) -> Iterator[dict[str, obje
 
 def _actions(what: str, row: Row, name: str) -> dict[str, Mapping[str, Any]]:
     """Entries of a list of actions by their type; Meta leaves an empty list out."""
-    entries = row.get(name, [])
+    entries = row.get(name) or []
     found = {str(entry["action_type"]): entry for entry in entries}
     if len(found) < len(entries):
         raise _other_shape(what, row, f"{name} names one action type twice")

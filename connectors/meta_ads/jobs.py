@@ -14,7 +14,6 @@ from typing import Any
 from connectors.core.clock import Clock
 from connectors.core.errors import AuthError, ScopeError, TransientError
 from connectors.core.meter import current_meter
-from connectors.core.redaction import redact
 from connectors.core.retry import CallError, Kind
 from connectors.meta_ads.judging import meaning_of
 
@@ -102,7 +101,7 @@ def _reason(said: Mapping[str, Any] | None, run: str, timeout: float) -> CallErr
 
 
 def _refused(error: CallError, what: str) -> AuthError:
-    said = redact(error.said).rstrip(".")
+    said = error.said.rstrip(".")
     if error.kind is Kind.AUTH:
         return AuthError(
             f"{what}: the credentials are refused ({said}). Check that the token is of this account and has "

@@ -10,6 +10,7 @@ from typing import Any
 
 from connectors.core.errors import PermanentError
 from connectors.core.http import Answer, judge_status, retry_after
+from connectors.core.redaction import redact
 from connectors.core.retry import CallError, Kind
 from connectors.meta_ads.throttle import usage_of
 
@@ -23,7 +24,7 @@ _NO_RIGHT = frozenset({3, 10, *range(200, 300)})
 _UNSEEN = (100, 33)
 _WAIT = 60.0
 """Seconds before the next try where Meta limits and doesn't say for how long; its scores decay in minutes."""
-_FIRST_ERROR = 400
+_FIRST_ERROR, _SHOWN = 400, 250
 
 
 class TooMuchDataError(PermanentError):
@@ -61,7 +62,7 @@ def meaning_of(
         TooMuchDataError: the question is too large.
     """
     number, detail = _whole(code), _whole(subcode)
-    said = f"Meta's error {number}{f'/{detail}' if detail else ''}: {message}"
+    said = redact(f"Meta's error {number}{f'/{detail}' if detail else ''}: {message}")[:_SHOWN]
     if (number, detail) in _TOO_MUCH or _TOO_MUCH_WORDS in message.lower():
         raise TooMuchDataError(said)
     if number in _THROTTLED or detail in _THROTTLED_SUBCODES:

@@ -15,6 +15,7 @@ _FLAT = ("X-FB-Ads-Insights-Throttle", "X-Ad-Account-Usage", "X-App-Usage")
 _BY_BUSINESS = "X-Business-Use-Case-Usage"
 _PERCENT = ("app_id_util_pct", "acc_id_util_pct", "call_count", "total_cputime", "total_time")
 _SECONDS, _MINUTES = "reset_time_duration", "estimated_time_to_regain_access"
+_TIER = "ads_api_access_tier"
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 5.0, 60.0
 _FULL = 100.0
 
@@ -25,15 +26,20 @@ class Usage:
 
     Attributes:
         percent: of the one that is used up most; None where none is told.
+        tier: of the app's access to the API, such as ``standard_access``; None where it isn't told.
         regained_after: seconds until calls are let through again; 0 where they are, or nothing is told.
     """
 
     percent: float | None = None
+    tier: str | None = None
     regained_after: float = 0.0
 
-    def pause(self, *, slow_down_at: float) -> float:
-        """Seconds in which no call should start: the more is used, the longer; 0 below ``slow_down_at``."""
-        if self.regained_after > 0:
+    def pause(self, *, slow_down_at: float, longest: float) -> float:
+        """Seconds in which no call should start: the more is used, the longer; 0 below ``slow_down_at``.
+
+        A wait beyond ``longest`` is left to the next call, whose refusal ends the run.
+        """
+        if 0 < self.regained_after <= longest:
             return self.regained_after
         if self.percent is None or self.percent < slow_down_at:
             return 0.0
@@ -51,7 +57,10 @@ def usage_of(headers: Mapping[str, str]) -> Usage:
     waits = [60 * (_number(each.get(_MINUTES)) or 0.0) for each in said]
     # The seconds run whatever is used; they matter once nothing is left.
     waits += [_number(each.get(_SECONDS)) or 0.0 for each in said if used_up]
-    return Usage(percent=max(percents, default=None), regained_after=max(waits, default=0.0))
+    tiers = (tier for each in said if isinstance(tier := each.get(_TIER), str))
+    return Usage(
+        percent=max(percents, default=None), tier=next(tiers, None), regained_after=max(waits, default=0.0)
+    )
 
 
 def _told(headers: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:

@@ -6,6 +6,7 @@ Goes out: what ``accounts`` hold. ``paging.next`` is an address at Meta's own ho
 
 from __future__ import annotations
 
+import hmac
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -24,7 +25,7 @@ from tests.fakes.meta_ads_data import AdAccount
 from tests.fakes.meta_ads_report import Question, QuestionError, rows_of
 from tests.fakes.server import FakeApi, json_response
 
-ACCESS_TOKEN = "EAAB-token-of-the-local-server"  # noqa: S105 - of this server only
+ACCESS_TOKEN = "EAAB-key-of-the-local-server"  # noqa: S105 - of this server only
 VERSION = "v26.0"
 MOST_LISTED = 5000
 _DEFAULT_LIMIT = 25
@@ -78,6 +79,7 @@ class MetaAdsApi(FakeApi):
         polls: how often a job isn't done when asked.
         usage: headers of allowances, sent with every answer to a good token.
         throttled_for: minutes that :attr:`Fault.THROTTLED` tells to wait; None tells nothing.
+        app_secret: whose proof every call must bring, where the app wants it.
         repeats_cursor: every page names itself as the next one, as a broken server would.
     """
 
@@ -96,6 +98,7 @@ class MetaAdsApi(FakeApi):
         self.polls = 2
         self.usage: dict[str, object] = {}
         self.throttled_for: float | None = None
+        self.app_secret: str | None = None
         self.repeats_cursor = False
         self.jobs: dict[str, Job] = {}
 
@@ -156,6 +159,8 @@ class MetaAdsApi(FakeApi):
             raise RefusalError(400, 100, "This server on loopback takes no token from an address or a form.")
         if request.headers.get("Authorization") != f"Bearer {ACCESS_TOKEN}":
             raise RefusalError(401, 190, "Invalid OAuth access token - Cannot parse access token")
+        if self.app_secret is not None and request.values.get("appsecret_proof") != _proof(self.app_secret):
+            raise RefusalError(400, 100, "API calls from the server require an appsecret_proof argument")
         if route[2] is None:
             return self._of_job(request, route[3], is_list=route[4] is not None)
         if route[3] in self.forbidden:
@@ -258,6 +263,10 @@ def refusal(status: int, code: int, message: str, **more: object) -> Response:
     """A refusal in Meta's form."""
     error = {"message": message, "type": "OAuthException", "code": code, **more}
     return json_response({"error": {**error, "fbtrace_id": "AbcDef_local"}}, status=status)
+
+
+def _proof(app_secret: str) -> str:
+    return hmac.new(app_secret.encode(), ACCESS_TOKEN.encode(), "sha256").hexdigest()
 
 
 def _no_right(request: Request) -> Response:

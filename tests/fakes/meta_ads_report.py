@@ -55,6 +55,7 @@ class Question:
     until: date
     fields: tuple[str, ...]
     windows: tuple[str, ...]
+    is_daily: bool
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> Question:
@@ -71,8 +72,8 @@ class Question:
                 )
         if asked.get("level", "account") not in LEVELS:
             raise QuestionError(f"(#100) level must be one of the following values: {', '.join(LEVELS)}")
-        if asked.get("time_increment") != "1":
-            raise QuestionError("(#100) this server on loopback answers days: time_increment must be 1")
+        if asked.get("time_increment", "all_days") not in {"1", "all_days"}:
+            raise QuestionError("(#100) this server on loopback answers days or their sum")
         if _parsed(asked, "action_breakdowns", ["action_type"]) != ["action_type"]:
             raise QuestionError("(#100) this server on loopback breaks actions down by action_type alone")
         days = _parsed(asked, "time_range", {})
@@ -90,6 +91,7 @@ class Question:
             until=until,
             fields=fields,
             windows=tuple(_parsed(asked, "action_attribution_windows", ["default"])),
+            is_daily=asked.get("time_increment") == "1",
         )
 
 
@@ -99,7 +101,8 @@ def rows_of(account_id: str, account: AdAccount, question: Question) -> list[dic
     depth = LEVELS.index(question.level)
     for each in account.days:
         if question.since <= each.day <= question.until:
-            key = (each.day, *(getattr(each, name)[0] for name in _NAMED[:depth]))
+            day = each.day if question.is_daily else question.since
+            key = (day, *(getattr(each, name)[0] for name in _NAMED[:depth]))
             groups.setdefault(key, []).append(each)
     ordered = sorted(groups.items(), key=lambda item: (item[0][0], -_spent(item[1]), item[0]))
     return [_row(account_id, account, group, question) for _, group in ordered]
@@ -123,9 +126,9 @@ def _row(account_id: str, account: AdAccount, ads: Sequence[AdDay], question: Qu
     link_clicks = sum(each.link_clicks for each in ads)
     if link_clicks:
         told["inline_link_clicks"] = str(link_clicks)
-    day = first.day.isoformat()
+    since, until = (first.day, first.day) if question.is_daily else (question.since, question.until)
     found = {name: told[name] for name in question.fields if told.get(name) not in (None, [])}
-    return {**found, "date_start": day, "date_stop": day}
+    return {**found, "date_start": str(since), "date_stop": str(until)}
 
 
 def _actions(lists: Iterable[Mapping[str, Windows]], windows: Sequence[str]) -> list[dict[str, str]]:

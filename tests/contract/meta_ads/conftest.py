@@ -62,7 +62,7 @@ class MetaDesk(Desk):
             "POST", f"act_{ACCOUNT}/insights"
         ):
             asked = seen.body if seen.method == "POST" else seen.query
-            if "after" not in asked:
+            if "after" not in asked and "time_increment" in asked:
                 days = asked["time_range"].split('"')
                 found.append(("job" if seen.method == "POST" else "page", days[3], days[7]))
         return found

@@ -67,6 +67,16 @@ def test_calls_are_spaced_from_75_percent_on(make_desk: Any, percent: float, pau
     assert desk.time.waits == pytest.approx(pauses)
 
 
+@pytest.mark.parametrize(("seconds", "wait"), [(100, 100), (7200, 60)])
+def test_an_allowance_that_is_used_up_is_waited_for_if_a_run_waits_so_long(
+    make_desk: Any, seconds: int, wait: int
+) -> None:
+    desk: MetaDesk = make_desk("campaign_performance")
+    desk.api.usage = {ACCOUNT: {"acc_id_util_pct": 100, "reset_time_duration": seconds}}
+    desk.land()
+    assert desk.time.waits == [wait]
+
+
 def test_where_to_slow_down_is_a_key(make_desk: Any) -> None:
     desk: MetaDesk = make_desk("campaign_performance", slow_down_at=50)
     desk.api.usage = {APP: {"call_count": 75}}

@@ -14,7 +14,8 @@ def open_servers(last_day: date, days: int, stack: ExitStack) -> Opened:
     """One ad account, whose jobs are done at once."""
     ads = stack.enter_context(MetaAdsApi(today=clock_after(last_day).date()))
     ads.polls = 0
-    ads.usage = {"X-FB-Ads-Insights-Throttle": {"app_id_util_pct": 12.5, "acc_id_util_pct": 40}}
+    used = {"app_id_util_pct": 12.5, "acc_id_util_pct": 40, "ads_api_access_tier": "standard_access"}
+    ads.usage = {"X-FB-Ads-Insights-Throttle": used}
     fill_meta_ads(ads, last_day, days=days)
     return Opened(
         apis={"meta_ads": ads},
