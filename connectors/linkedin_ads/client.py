@@ -6,6 +6,7 @@ cut at 15,000 elements without a word; an account that may not be seen has an em
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -26,6 +27,7 @@ _RATE = Rate(calls=300, seconds=60, concurrent=4)
 _RESTLI = "2.0.0"
 _TOKENS = "/oauth/v2/accessToken"
 _FIRST_ERROR, _THROTTLED, _RETIRED = 400, 429, 426
+_OF_DAY = re.compile(r"\b(day|daily)\b", re.IGNORECASE)
 
 Row = dict[str, Any]
 
@@ -43,7 +45,7 @@ def judge(answer: Answer) -> CallError | None:
             f"HTTP 426: {said}; LinkedIn retires a version about a year after its month: set api_version "
             "to a newer one, YYYYMM",
         )
-    if status == _THROTTLED and " DAY limit" in said and retry_after(answer.headers) is None:
+    if status == _THROTTLED and _OF_DAY.search(said) and retry_after(answer.headers) is None:
         return CallError(Kind.QUOTA, f"{said} LinkedIn resets it at midnight UTC")
     if status >= _FIRST_ERROR:
         return judge_status(

@@ -7,6 +7,7 @@ text in the query, errors come with status 200 and a ``code``, a report of days 
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -26,6 +27,7 @@ _OK = 0
 _THROTTLED = frozenset({40100})
 _CREDENTIALS = frozenset({40102, 40104, 40105})
 _FIRST_OF_SERVER = 50_000
+_OF_DAY = re.compile(r"\b(day|daily)\b", re.IGNORECASE)
 _DIMENSIONS = ("campaign_id", "stat_time_day")
 
 Row = dict[str, Any]
@@ -56,9 +58,8 @@ def judge(answer: Answer) -> CallError | None:
     if code == _OK:
         return judge_status(answer)
     if code in _THROTTLED:
-        is_of_day = any(words in message.lower() for words in ("daily", "per day"))
-        wait = retry_after(answer.headers)
-        return CallError(Kind.QUOTA if is_of_day else Kind.THROTTLED, said, wait=wait)
+        kind = Kind.QUOTA if _OF_DAY.search(message) else Kind.THROTTLED
+        return CallError(kind, said, wait=retry_after(answer.headers))
     if code in _CREDENTIALS:
         return CallError(Kind.AUTH, said)
     if code >= _FIRST_OF_SERVER:

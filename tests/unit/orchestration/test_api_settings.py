@@ -18,8 +18,10 @@ KEYS = {
     "google_ads": 'customer_id: "123-456-7890", developer_token_env: TOKEN',
     "hotjar": "site_id: 7, client_id_env: ID, client_secret_env: SECRET",
     "hubspot": "token_env: TOKEN",
+    "linkedin_ads": "account_id: 123, token_env: TOKEN",
     "meta_ads": 'account_id: "123", token_env: TOKEN',
     "search_console": "site: sc-domain:acme.example",
+    "tiktok_ads": 'advertiser_id: "123", token_env: TOKEN',
 }
 
 
