@@ -393,6 +393,7 @@ def test_nothing_personal_and_no_secret_is_stored(story: Story) -> None:
     """Neither addresses nor keys stand anywhere in the raw zone, the published file or the logs."""
     home = story.workspace.home
     words = [b"@customer.example", b"key-of-the-local-server", b"pat-na1-key", b"PRIVATE KEY", b"ya29."]
+    words += [b"developer-token-of-", b"refresh-token-of-"]
     for path in [*(home / "raw").rglob("*"), *(home / "dagster").rglob("*.log"), story.workspace.published]:
         if path.is_file():
             content = path.read_bytes()
