@@ -23,6 +23,7 @@ from connectors.ga4_events import streams as ga4_events
 from connectors.google_ads import streams as google_ads
 from connectors.hotjar import streams as hotjar
 from connectors.hubspot import streams as hubspot
+from connectors.linkedin_ads import streams as linkedin_ads
 from connectors.meta_ads import streams as meta_ads
 from connectors.orders import streams as orders
 from connectors.quality import streams as quality
@@ -30,6 +31,7 @@ from connectors.search_console import streams as search_console
 from connectors.social import streams as social
 from connectors.subscriptions import streams as subscriptions
 from connectors.surveys import streams as surveys
+from connectors.tiktok_ads import streams as tiktok_ads
 from connectors.web import streams as web
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             google_ads,
             hotjar,
             hubspot,
+            linkedin_ads,
             meta_ads,
             orders,
             quality,
@@ -59,6 +62,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             social,
             subscriptions,
             surveys,
+            tiktok_ads,
             web,
         )
         for stream in source.STREAMS
@@ -66,7 +70,16 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
 )
 """Stream by id (``connector/name``)."""
 
-API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console")
+API_CONNECTORS = (
+    "ga4",
+    "google_ads",
+    "hotjar",
+    "hubspot",
+    "linkedin_ads",
+    "meta_ads",
+    "search_console",
+    "tiktok_ads",
+)
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 

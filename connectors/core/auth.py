@@ -141,7 +141,7 @@ def google_token(credentials: Credentials, *, source_id: str, config: HttpConfig
                 ) from None
             raise AuthError(
                 f"Source {source_id}: Google refuses the credentials ({said}). Check the service account's "
-                "key and that it isn't disabled."
+                "key or the refresh token, and that neither was disabled or revoked."
             ) from None
         finally:
             session.close()

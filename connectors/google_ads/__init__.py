@@ -1,1 +1,1 @@
-"""Google Ads campaign performance: API answers and UI downloads land in the same stream."""
+"""Google Ads: performance, conversions, the account; UI downloads land in the campaigns' stream as well."""

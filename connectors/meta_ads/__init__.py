@@ -1,1 +1,1 @@
-"""Meta Ads campaign performance: API answers and Ads Manager exports land in the same stream."""
+"""Meta Ads by API; Ads Manager exports land in the same stream of campaign performance."""

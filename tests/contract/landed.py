@@ -64,7 +64,7 @@ class Workbench:
     def landed(self, at: datetime, **keys: Any) -> dict[str, StreamLanding]:
         """One run in which nothing may fail."""
         found = self.land(at, **keys)
-        assert errors_of(found) == {}
+        assert errors_of(found) == {}, errors_of(found)
         return found
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:

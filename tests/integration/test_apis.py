@@ -7,9 +7,11 @@ sources fail while the others go on. Expected numbers are counted from the serve
 from __future__ import annotations
 
 import shutil
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -23,9 +25,11 @@ from connectors.registry import API_CONNECTORS, STREAMS
 from tests.fakes.demo import LAST_DAY, make_workspace, serving
 from tests.fakes.demo_brands import ACME, SIB, Brand
 from tests.fakes.demo_google import demo_properties, demo_sites, web_facts
+from tests.fakes.demo_google_ads import demo_accounts
 from tests.fakes.demos import clock_after
 from tests.fakes.faults import Fault
 from tests.fakes.ga4_data import EventFact, SessionFact
+from tests.fakes.google_ads_data import AdFact, Claim
 from tests.fakes.hotjar import HotjarApi
 from tests.integration.warehouse import Workspace
 
@@ -264,7 +268,7 @@ def test_failing_sources_are_named_and_the_others_are_published(story: Story) ->
     done = story.printed[WEEK_LATER]
     assert done.returncode == 1
     said = " ".join((done.stdout + done.stderr).split())
-    assert "2 of 7 sources failed" in said
+    assert "2 of 9 sources failed" in said
     assert "sib_crm: Source sib_crm" in said and "still failing after 2 tries" in said
     assert "sib_survey: Source sib_survey" in said and "the credentials are refused" in said
     sessions = story.rows(
@@ -297,10 +301,101 @@ def test_kpis_of_a_failing_source_go_stale_and_keep_their_past(story: Story) -> 
     assert quarter == "stale"
 
 
+AD_ACCOUNTS = {"sib_google_ads": 0, "acme_google_ads": 1}
+"""Place among the demo's accounts by source: Sib's in rials and days of Tehran, Acme's in euros and days of Berlin."""
+
+
+@pytest.mark.parametrize("source", AD_ACCOUNTS)
+def test_ad_accounts_of_two_brands_report_apart_and_to_the_micro(story: Story, source: str) -> None:
+    account = demo_accounts(LAST_DAY)[AD_ACCOUNTS[source]]
+    cost: Counter[tuple[date, str]] = Counter()
+    claimed: defaultdict[tuple[date, str], Decimal] = defaultdict(Decimal)
+    for fact in account.facts:
+        cost[fact.day, str(fact.campaign)] += fact.cost_micros
+    for claim in account.claims:
+        claimed[claim.day, str(claim.campaign)] += claim.conversions
+    expected = {
+        (day, campaign): (Decimal(micros) / 1_000_000, claimed[day, campaign])
+        for (day, campaign), micros in cost.items()
+        if day >= FIRST_DAY
+    }
+    rows = story.rows(
+        LAST_DAY,
+        "select ad_date, campaign_id, reporting_cost, conversions, brand_id, account_id, currency_code, "
+        f"reporting_currency_code from marts.fct_ad_performance_daily where source_id = '{source}'",
+    )
+    assert {(day, campaign): (spent, claims) for day, campaign, spent, claims, *_ in rows} == expected
+    currency = account.currency_code
+    assert {tuple(rest) for *_, rest in [(row[:4], row[4:]) for row in rows]} == {
+        (source.partition("_")[0], account.id, currency, currency)
+    }
+
+
+@pytest.mark.parametrize("source", AD_ACCOUNTS)
+def test_what_is_claimed_late_changes_exactly_its_days_while_they_are_read_again(
+    story: Story, source: str
+) -> None:
+    """A week later campaigns are read 30 days before the day that was due then, conversions 90."""
+
+    def told(last_day: date, *, spent: bool) -> dict[date, list[str]]:
+        days = 120 + (last_day - LAST_DAY).days
+        account = demo_accounts(last_day, days=days)[AD_ACCOUNTS[source]]
+        what: list[AdFact | Claim] = [*(account.facts if spent else []), *account.claims]
+        found: dict[date, list[str]] = {}
+        for each in what:
+            found.setdefault(each.day, []).append(repr(each))
+        return {day: sorted(parts) for day, parts in found.items()}
+
+    load_id = max(story.slices[WEEK_LATER].values())
+    due = SECOND_DAY + timedelta(days=1)
+    for stream, reread in (("campaign_performance", 30), ("conversions", 90)):
+        before, after = (told(day, spent=reread == 30) for day in (SECOND_DAY, WEEK_LATER))
+        changed = {
+            date.fromisoformat(day)
+            for (source_id, stream_id, day), load in story.slices[WEEK_LATER].items()
+            if (source_id, stream_id, load) == (source, f"google_ads/{stream}", load_id)
+        }
+        # A new day lands though nothing is claimed on it.
+        differing = {day for day in after if after[day] != before.get(day)}
+        differing |= {*DateWindow.inclusive(due, WEEK_LATER).days()}
+        reached = {day for day in differing if day > due - timedelta(days=reread)}
+        assert changed == reached, stream
+        # Not only the youngest days, which any source restates.
+        assert min(changed) < LAST_DAY - timedelta(days=7), stream
+
+
+def test_impressions_of_the_last_day_are_restated_and_the_history_says_so(story: Story) -> None:
+    query = (
+        "select period_start, value from marts.fct_kpi_daily where kpi_id = 'ad_impressions' and brand_id = 'acme' "
+        f"and segment_type = 'overall' and period_start <= '{LAST_DAY}'"
+    )
+    before, after = dict(story.rows(LAST_DAY, query)), dict(story.rows(SECOND_DAY, query))
+    assert {day for day in before if before[day] != after[day]} == {LAST_DAY}
+    reasons = story.rows(
+        SECOND_DAY,
+        "select reason from marts.fct_kpi_history where kpi_id = 'ad_impressions' and brand_id = 'acme' and grain = "
+        f"'day' and segment_type = 'overall' and period_start = '{LAST_DAY}'",
+    )
+    assert {reason for (reason,) in reasons} == {"new data", "restated"}
+
+
+def test_ad_days_are_final_when_google_restates_them_no_more(story: Story) -> None:
+    query = (
+        "select status from marts.fct_kpi_daily where kpi_id = 'ad_impressions' and brand_id = 'acme' and "
+        "segment_type = 'overall' and period_start = '{}'"
+    )
+    youngest_final = LAST_DAY + timedelta(
+        days=-1 - STREAMS["google_ads/campaign_performance"].final_after_days
+    )
+    assert story.rows(LAST_DAY, query.format(youngest_final)) == [("final",)]
+    assert story.rows(LAST_DAY, query.format(youngest_final + timedelta(days=1))) == [("provisional",)]
+
+
 def test_nothing_personal_and_no_secret_is_stored(story: Story) -> None:
     """Neither addresses nor keys stand anywhere in the raw zone, the published file or the logs."""
     home = story.workspace.home
     words = [b"@customer.example", b"key-of-the-local-server", b"pat-na1-key", b"PRIVATE KEY", b"ya29."]
+    words += [b"developer-token-of-", b"refresh-token-of-"]
     for path in [*(home / "raw").rglob("*"), *(home / "dagster").rglob("*.log"), story.workspace.published]:
         if path.is_file():
             content = path.read_bytes()

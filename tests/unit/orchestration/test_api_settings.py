@@ -15,9 +15,13 @@ from orchestration.workspace import Workspace
 HEAD = "project: {name: Acme, currency: GBP}\nbrands:\n  acme: {name: Acme, search_terms: [acme]}\nsources:\n"
 KEYS = {
     "ga4": 'property_id: "123"',
+    "google_ads": 'customer_id: "123-456-7890", developer_token_env: TOKEN',
     "hotjar": "site_id: 7, client_id_env: ID, client_secret_env: SECRET",
     "hubspot": "token_env: TOKEN",
+    "linkedin_ads": "account_id: 123, token_env: TOKEN",
+    "meta_ads": 'account_id: "123", token_env: TOKEN',
     "search_console": "site: sc-domain:acme.example",
+    "tiktok_ads": 'advertiser_id: "123", token_env: TOKEN',
 }
 
 
@@ -47,6 +51,15 @@ def test_a_measurement_id_is_told_from_a_property_id(tmp_path: Path) -> None:
 
 def test_a_site_is_written_as_search_console_writes_it(tmp_path: Path) -> None:
     assert "sc-domain:" in findings(tmp_path, "connector: search_console, site: www.acme.example")
+
+
+def test_a_window_that_meta_stopped_is_told_with_those_that_exist(tmp_path: Path) -> None:
+    said = findings(
+        tmp_path, "connector: meta_ads, account_id: act_1, token_env: X, attribution_windows: [28d_view]"
+    )
+    assert said.startswith("sanjeh.yml:5 (sources.web.attribution_windows)")
+    assert "'28d_view' is an attribution window that Meta stopped on 2026-01-12" in said
+    assert "1d_click, 7d_click, 28d_click, 1d_view, 1d_ev" in said
 
 
 def test_an_unknown_key_offers_the_closest_of_connector_and_source(tmp_path: Path) -> None:

@@ -2,6 +2,10 @@ with
 
     google_ads as (select * from {{ ref("stg_google_ads__campaign_performance") }}),
 
+    linkedin_ads as (select * from {{ ref("stg_linkedin_ads__campaign_performance") }}),
+
+    tiktok_ads as (select * from {{ ref("stg_tiktok_ads__campaign_performance") }}),
+
     meta_ads as (select * from {{ ref("stg_meta_ads__campaign_performance") }}),
 
     ad_server as (select * from {{ ref("stg_ad_server__events") }}),
@@ -9,26 +13,28 @@ with
     brands as (select * from {{ source("control", "brands") }}),
 
     unioned as (
-        select
-            brand_id,
-            source_id,
-            'google_ads' as platform,
-            ad_date,
-            account_id,
-            campaign_id,
-            campaign_name,
-            campaign_type,
-            conversion_goal,
-            cast(null as {{ dbt.type_string() }}) as attribution_setting,
-            impressions,
-            clicks,
-            cast(null as bigint) as all_clicks,
-            cost,
-            currency_code,
-            conversions,
-            conversion_value
-        from google_ads
-        union all
+        {% for platform in ["google_ads", "linkedin_ads", "tiktok_ads"] %}
+            select
+                brand_id,
+                source_id,
+                '{{ platform }}' as platform,
+                ad_date,
+                account_id,
+                campaign_id,
+                campaign_name,
+                campaign_type,
+                conversion_goal,
+                cast(null as {{ dbt.type_string() }}) as attribution_setting,
+                impressions,
+                clicks,
+                cast(null as bigint) as all_clicks,
+                cost,
+                currency_code,
+                conversions,
+                conversion_value
+            from {{ platform }}
+            union all
+        {% endfor %}
         select
             brand_id,
             source_id,

@@ -1,0 +1,1 @@
+"""LinkedIn Ads: campaign performance and claimed conversions of one ad account."""

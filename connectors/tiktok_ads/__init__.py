@@ -1,0 +1,1 @@
+"""TikTok Ads: campaign performance and claimed conversions of one advertiser."""

@@ -1,0 +1,1 @@
+"""Google Ads' connector against the local Google Ads server."""

@@ -1,0 +1,1 @@
+"""LinkedIn Ads' connector against the local LinkedIn."""

@@ -1,0 +1,1 @@
+"""The Meta Ads connector against the local Graph API."""

@@ -1,0 +1,1 @@
+"""TikTok Ads' connector against the local TikTok."""
