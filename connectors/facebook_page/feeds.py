@@ -18,7 +18,8 @@ from connectors.graph.days import values_by_day
 from connectors.graph.posts import recent_posts
 
 if TYPE_CHECKING:
-    from connectors.facebook_page.client import FacebookPageClient, Record
+    from connectors.facebook_page.client import FacebookPageClient
+    from connectors.graph.client import Record
 
 _COUNTS = ("name", "followers_count", "fan_count")
 _POST_FIELDS = ("created_time", "status_type", "permalink_url")

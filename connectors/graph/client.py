@@ -79,4 +79,4 @@ class Graph:
         cursor = parse_qs(urlsplit(following).query).get("after")
         if not cursor:
             raise incomplete(told, "A page names a next one without a cursor.")
-        return cursor[0]
+        return str(cursor[0])

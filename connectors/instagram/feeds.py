@@ -18,7 +18,8 @@ from connectors.instagram.config import Config
 from connectors.instagram.streams import ACCOUNT_DAYS, FOLLOWERS, POSTS
 
 if TYPE_CHECKING:
-    from connectors.instagram.client import InstagramClient, Record
+    from connectors.graph.client import Record
+    from connectors.instagram.client import InstagramClient
 
 _COUNTS = ("username", "followers_count", "follows_count", "media_count")
 _POST_FIELDS = (
