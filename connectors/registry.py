@@ -30,6 +30,7 @@ from connectors.search_console import streams as search_console
 from connectors.social import streams as social
 from connectors.subscriptions import streams as subscriptions
 from connectors.surveys import streams as surveys
+from connectors.telegram import streams as telegram
 from connectors.web import streams as web
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             social,
             subscriptions,
             surveys,
+            telegram,
             web,
         )
         for stream in source.STREAMS
@@ -66,7 +68,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
 )
 """Stream by id (``connector/name``)."""
 
-API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console")
+API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console", "telegram")
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 

@@ -181,7 +181,7 @@ class FakeApi(ABC):
             case Fault.HTML_PAGE_WITH_200:
                 return Response(HTML, status=200, content_type="text/html")
             case Fault.ECHOED_CREDENTIALS:
-                return Response(f"{dict(request.headers)} {request.form.to_dict()}", status=500)
+                return Response(f"{request.url} {dict(request.headers)} {request.form.to_dict()}", status=500)
             case Fault.THROTTLED_WITH_RETRY_AFTER:
                 response = self.broken(Fault.THROTTLED, request)
                 response.headers["Retry-After"] = "2"
