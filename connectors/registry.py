@@ -32,6 +32,7 @@ from connectors.subscriptions import streams as subscriptions
 from connectors.surveys import streams as surveys
 from connectors.telegram import streams as telegram
 from connectors.web import streams as web
+from connectors.x import streams as x
 
 if TYPE_CHECKING:
     from connectors.core.api_config import ApiConfig
@@ -62,13 +63,14 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             surveys,
             telegram,
             web,
+            x,
         )
         for stream in source.STREAMS
     }
 )
 """Stream by id (``connector/name``)."""
 
-API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console", "telegram")
+API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console", "telegram", "x")
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 
