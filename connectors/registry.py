@@ -33,6 +33,7 @@ from connectors.surveys import streams as surveys
 from connectors.telegram import streams as telegram
 from connectors.web import streams as web
 from connectors.x import streams as x
+from connectors.youtube import streams as youtube
 
 if TYPE_CHECKING:
     from connectors.core.api_config import ApiConfig
@@ -64,13 +65,14 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             telegram,
             web,
             x,
+            youtube,
         )
         for stream in source.STREAMS
     }
 )
 """Stream by id (``connector/name``)."""
 
-API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console", "telegram", "x")
+API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console", "telegram", "x", "youtube")
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 

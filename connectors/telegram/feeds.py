@@ -13,7 +13,7 @@ from connectors.telegram.streams import FOLLOWERS
 if TYPE_CHECKING:
     from connectors.telegram.client import TelegramClient
 
-_FIELDS = ("username", "title", "type")
+_FIELDS = ("title", "type")
 
 
 def _read_followers(client: TelegramClient) -> Iterator[Batch]:
@@ -29,7 +29,12 @@ def _read_followers(client: TelegramClient) -> Iterator[Batch]:
             )
         named[account_id] = chat
         fields = {name: told[name] for name in _FIELDS if name in told}
-        row = {"account_id": account_id, **fields, "followers": client.members(chat)}
+        row = {
+            "account_id": account_id,
+            "username": told.get("username"),
+            **fields,
+            "followers": client.members(chat),
+        }
         yield Batch.of_rows(FOLLOWERS, [row])
 
 
