@@ -23,6 +23,7 @@ from connectors.ga4_events import streams as ga4_events
 from connectors.google_ads import streams as google_ads
 from connectors.hotjar import streams as hotjar
 from connectors.hubspot import streams as hubspot
+from connectors.linkedin_page import streams as linkedin_page
 from connectors.meta_ads import streams as meta_ads
 from connectors.orders import streams as orders
 from connectors.quality import streams as quality
@@ -55,6 +56,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             google_ads,
             hotjar,
             hubspot,
+            linkedin_page,
             meta_ads,
             orders,
             quality,
@@ -72,7 +74,16 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
 )
 """Stream by id (``connector/name``)."""
 
-API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console", "telegram", "x", "youtube")
+API_CONNECTORS = (
+    "ga4",
+    "hotjar",
+    "hubspot",
+    "linkedin_page",
+    "search_console",
+    "telegram",
+    "x",
+    "youtube",
+)
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 
