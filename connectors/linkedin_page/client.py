@@ -1,7 +1,7 @@
-"""Calls of LinkedIn's versioned REST API: size of a page's network, its gains, its posts and their statistics.
+"""Calls of LinkedIn's versioned REST API: size of a page's network, gains, posts and their statistics.
 
-Facts: learn.microsoft.com/linkedin (organization follower and share statistics, network sizes, posts): every call
-bears a version and the protocol; parentheses of parameters stay as they are, what is inside is encoded.
+Facts: learn.microsoft.com/linkedin (organization follower and share statistics, network sizes, posts): every
+call bears a version and the protocol; parentheses of parameters stay as they are, what is inside is encoded.
 """
 
 from __future__ import annotations
@@ -33,9 +33,7 @@ def judge(answer: Answer) -> CallError | None:
     """LinkedIn's words: a 429 is a limit of the day if it says so; a version that is dead answers 426."""
     body = answer.json
     if not isinstance(body, dict):
-        return judge_status(
-            Answer(status=answer.status, headers=answer.headers, json=None, text=answer.text)
-        )
+        return judge_status(Answer(status=answer.status, headers=answer.headers, json=None, text=answer.text))
     told = body.get("status")
     status = told if isinstance(told, int) and "message" in body else answer.status
     if status < _FIRST_ERROR:
@@ -103,7 +101,8 @@ class LinkedInClient:
         )
         if _has_next(answer):
             raise incomplete(
-                f"Source {self.context.source_id}, {what}", "There is a next page, which is new for this report."
+                f"Source {self.context.source_id}, {what}",
+                "There is a next page, which is new for this report.",
             )
         return list(answer["elements"])
 
@@ -132,8 +131,8 @@ class LinkedInClient:
             found = list(answer["elements"])
             if before is not None and (not found or found[0]["id"] != before):
                 raise PageDriftError(
-                    f"Source {self.context.source_id}, {what}: posts moved between pages while they were read, so "
-                    "that one came twice or not at all. Nothing of them was stored; run again."
+                    f"Source {self.context.source_id}, {what}: posts moved between pages while they were read, "
+                    "so that one came twice or not at all. Nothing of them was stored; run again."
                 )
             new = found[1:] if before is not None else found
             before = found[-1]["id"] if found else None

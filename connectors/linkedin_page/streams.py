@@ -49,7 +49,9 @@ POSTS = Stream(
         Column("visibility", Type.STRING, "PUBLIC and others"),
         Column("title", Type.STRING, "Title of the article or medium in it"),
         Column("impression_count", Type.INTEGER, "Times it was seen"),
-        Column("unique_impressions_count", Type.INTEGER, "People who saw it; never summed over posts as people"),
+        Column(
+            "unique_impressions_count", Type.INTEGER, "People who saw it; never summed over posts as people"
+        ),
         Column("click_count", Type.INTEGER, "Clicks"),
         Column("like_count", Type.INTEGER, "Reactions; LinkedIn may count one that was taken back"),
         Column("comment_count", Type.INTEGER, "Comments"),

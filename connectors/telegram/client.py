@@ -31,16 +31,18 @@ def judge(answer: Answer) -> CallError | None:
     """Telegram's words: ``ok`` says whether it worked, whatever the status; the wait stands in the body."""
     body = answer.json
     if not isinstance(body, dict) or "ok" not in body:
-        return judge_status(
-            Answer(status=answer.status, headers=answer.headers, json=None, text=answer.text)
-        )
+        return judge_status(Answer(status=answer.status, headers=answer.headers, json=None, text=answer.text))
     if body["ok"] is True and "result" in body:
         return None
+    return _refusal(body, retry_after(answer.headers))
+
+
+def _refusal(body: Record, asked_wait: float | None) -> CallError:
     code, said = int(body.get("error_code") or _SERVER_ERROR), str(body.get("description") or "no reason")
     told = body.get("parameters") or {}
     if code == _THROTTLED:
-        wait = retry_after(answer.headers)
-        return CallError(Kind.THROTTLED, said, wait=told.get("retry_after") if wait is None else wait)
+        wait = told.get("retry_after") if asked_wait is None else asked_wait
+        return CallError(Kind.THROTTLED, said, wait=wait)
     if code >= _SERVER_ERROR:
         return CallError(Kind.RETRY, said)
     if code in _UNKNOWN_TOKEN:

@@ -21,7 +21,7 @@ def _checked(value: str) -> str:
     if _NAME.fullmatch(value) or _ID.fullmatch(value):
         return value
     raise ValueError(
-        f"{value!r} is no chat of Telegram; write its public name, \"@my_channel\", or its id, -1001234567890"
+        f'{value!r} is no chat of Telegram; write its public name, "@my_channel", or its id, -1001234567890'
     )
 
 

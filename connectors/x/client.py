@@ -1,7 +1,7 @@
 """Calls of X's API v2: accounts by name, and their posts with public counters.
 
-Facts: docs.x.com (users by username, user posts, rate limits, errors): 300 user look-ups in a quarter of an hour
-for an app, a limit tells when it ends by ``x-rate-limit-reset``, an unknown account comes with HTTP 200.
+Facts: docs.x.com (users by username, user posts, rate limits, errors): 300 user look-ups in a quarter of an
+hour for an app, a limit tells when it ends by ``x-rate-limit-reset``, an unknown account comes with HTTP 200.
 """
 
 from __future__ import annotations
@@ -36,10 +36,8 @@ def judge(answer: Answer) -> CallError | None:
     """X's words: errors may come with status 200, and a 429 may be a limit of minutes or of the month."""
     body = answer.json
     if not isinstance(body, dict):
-        return judge_status(
-            Answer(status=answer.status, headers=answer.headers, json=None, text=answer.text)
-        )
-    first = next(iter(body.get("errors") or []), {})
+        return judge_status(Answer(status=answer.status, headers=answer.headers, json=None, text=answer.text))
+    first: Record = next(iter(body.get("errors") or []), {})
     said = " ".join(str(each) for each in (first.get("title"), first.get("detail")) if each) or str(
         body.get("detail") or body.get("title") or answer.text
     )

@@ -9,7 +9,9 @@ FOLLOWERS = Stream(
     description="Followers of each account at the moment of the run",
     columns=(
         Column("captured_at", Type.INSTANT, "When they were counted", required=True),
-        Column("account_id", Type.STRING, "Id of the account, which stays when its name changes", required=True),
+        Column(
+            "account_id", Type.STRING, "Id of the account, which stays when its name changes", required=True
+        ),
         Column("username", Type.STRING, "Name of the account without @", required=True),
         Column("name", Type.STRING, "Displayed name"),
         Column("followers_count", Type.INTEGER, "Followers", required=True),

@@ -1,7 +1,7 @@
 """Calls of YouTube Analytics, as the owner of the channels: exact subscriptions gained and lost per day.
 
-Facts: YouTube Analytics API v2 discovery document: ``columnHeaders`` name what each row holds, ``rows`` is absent
-where there is nothing, and the most recent days have no row yet.
+Facts: YouTube Analytics API v2 discovery document: ``columnHeaders`` name what each row holds, ``rows`` is
+absent where there is nothing, and the most recent days have no row yet.
 """
 
 from __future__ import annotations

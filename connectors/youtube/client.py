@@ -1,7 +1,7 @@
 """Calls of YouTube's Data API: channels and their videos, by an API key that travels in a header.
 
-Facts: YouTube Data API v3 discovery document and developers.google.com/youtube: ``items`` is absent where nothing
-is found, counts are strings, subscribers are rounded down to three figures, a day has 10,000 units.
+Facts: YouTube Data API v3 discovery document and developers.google.com/youtube: ``items`` is absent where
+nothing is found, counts are strings, subscribers are rounded down to three figures, a day has 10,000 units.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class YouTubeClient:
             return self._channels
 
     def videos(self, channel: Record, since: datetime | None) -> Iterator[list[Record]]:
-        """Pages of a channel's videos, newest first, none behind the first page that is older than ``since``."""
+        """Pages of a channel's videos, newest first, none behind the first that is older than ``since``."""
         playlist = channel["contentDetails"]["relatedPlaylists"]["uploads"]
         received = 0
         for page in self._uploads(playlist):
@@ -135,9 +135,9 @@ class YouTubeClient:
             unknown += [] if named else [handle]
         if unknown:
             raise PermanentError(
-                f"Source {self.context.source_id}: YouTube knows no channel {', '.join(unknown)}. Nothing was "
-                "stored. Correct `channels` in sanjeh.yml: the id is in the channel's advanced settings, the handle "
-                "in its address; a channel that was closed is unknown, too. Then run `sanjeh check`."
+                f"Source {self.context.source_id}: YouTube knows no channel {', '.join(unknown)}. Nothing "
+                "was stored. Correct `channels` in sanjeh.yml: the id is in the channel's advanced settings, "
+                "the handle in its address; a channel that was closed is unknown, too. Then run `sanjeh check`."
             )
         return found
 
@@ -163,8 +163,8 @@ class YouTubeClient:
             ids = {entry["contentDetails"]["videoId"] for entry in page}
             if ids & seen or len(totals) > 1:
                 raise PageDriftError(
-                    f"{what}: a video came twice or the list changed its length while it was read. Nothing of it "
-                    "was stored; run again."
+                    f"{what}: a video came twice or the list changed its length while it was read. Nothing "
+                    "of it was stored; run again."
                 )
             seen |= ids
             yield page

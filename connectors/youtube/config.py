@@ -41,7 +41,7 @@ class Owner(BaseModel):
     client_secret_env: str
     refresh_token_env: str
     token_path: Annotated[str, Field(pattern="^/")] = "/token"  # noqa: S105 - a path
-    token_url: Address = "https://oauth2.googleapis.com"
+    token_url: Address = "https://oauth2.googleapis.com"  # noqa: S105 - an address
     base_url: Address = "https://youtubeanalytics.googleapis.com"
     newest_after_days: Day = 3
 

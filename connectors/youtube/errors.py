@@ -17,9 +17,7 @@ def judge(answer: Answer) -> CallError | None:
     """A 403 may be a quota, a refused key comes as 400, and an error may come with status 200."""
     body = answer.json
     if not isinstance(body, dict):
-        return judge_status(
-            Answer(status=answer.status, headers=answer.headers, json=None, text=answer.text)
-        )
+        return judge_status(Answer(status=answer.status, headers=answer.headers, json=None, text=answer.text))
     error = body.get("error")
     if not isinstance(error, Mapping):
         return judge_status(answer)

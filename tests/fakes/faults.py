@@ -31,7 +31,7 @@ class Fault(StrEnum):
     ERROR_WITH_200 = "error with 200"
     """HTTP 200 whose JSON body is the vendor's error."""
     ECHOED_CREDENTIALS = "echoed credentials"
-    """HTTP 500 of a careless gateway, whose text repeats the address, the headers and the form it was sent."""
+    """HTTP 500 of a careless gateway, whose text repeats the headers and the form it was sent."""
 
 
 @dataclass

@@ -159,7 +159,10 @@ class LinkedInPageApi(FakeApi):
         return self._page(int(urn.removeprefix("urn:li:organization:")))
 
     def _gains(self, asked: Mapping[str, str]) -> Response:
-        page, intervals = self._asked_page(asked["organizationalEntity"]), _INTERVALS.fullmatch(asked["timeIntervals"])
+        page, intervals = (
+            self._asked_page(asked["organizationalEntity"]),
+            _INTERVALS.fullmatch(asked["timeIntervals"]),
+        )
         if intervals is None:
             raise RefusalError(400, "PARAM_INVALID", "Invalid value for timeIntervals")
         first, end = (datetime.fromtimestamp(int(each) / 1000, tz=UTC).date() for each in intervals.groups())

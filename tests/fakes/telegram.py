@@ -102,6 +102,10 @@ class TelegramApi(FakeApi):
                 return refusal(500, "Internal Server Error")
         raise ValueError(f"{fault} isn't the vendor's to show")
 
+    def echoed(self, request: Request) -> str:
+        """The address holds the token."""
+        return f"{request.url} {super().echoed(request)}"
+
     def _chat(self, method: str, asked: str) -> Response:
         with self._lock:
             found = next((each for each in self.chats if asked in {str(each.id), f"@{each.username}"}), None)

@@ -111,7 +111,9 @@ class XApi(FakeApi):
                 return response
             case Fault.QUOTA_EXHAUSTED:
                 said = "Usage cap exceeded: Monthly product cap"
-                return problem(429, "UsageCapExceeded", said, kind=f"{_PROBLEMS}usage-capped", period="Monthly")
+                return problem(
+                    429, "UsageCapExceeded", said, kind=f"{_PROBLEMS}usage-capped", period="Monthly"
+                )
             case Fault.EXPIRED_TOKEN:
                 return problem(401, "Unauthorized", "Unauthorized")
             case Fault.FORBIDDEN:
@@ -186,11 +188,11 @@ def told(post: Post, fields: Iterable[str]) -> dict[str, Any]:
     return data
 
 
-def problem(
-    status: int, title: str, detail: str, *, kind: str = "about:blank", **more: object
-) -> Response:
+def problem(status: int, title: str, detail: str, *, kind: str = "about:blank", **more: object) -> Response:
     """A refusal in X's form."""
-    return json_response({"title": title, "type": kind, "status": status, "detail": detail, **more}, status=status)
+    return json_response(
+        {"title": title, "type": kind, "status": status, "detail": detail, **more}, status=status
+    )
 
 
 def unknown(parameter: str, value: str) -> Response:

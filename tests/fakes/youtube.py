@@ -112,7 +112,7 @@ class YouTubeApi(FakeApi):
             except RefusalError as error:
                 return error.response
 
-    def broken(self, fault: Fault, request: Request) -> Response:
+    def broken(self, fault: Fault, request: Request) -> Response:  # noqa: PLR0911 - one per fault
         """The fault in Google's form."""
         match fault:
             case Fault.THROTTLED:
@@ -126,7 +126,9 @@ class YouTubeApi(FakeApi):
                     return refusal(401, "Request had invalid authentication credentials.", "authError")
                 return bad_key()
             case Fault.FORBIDDEN:
-                return refusal(403, "YouTube Data API v3 has not been used in project.", "accessNotConfigured")
+                return refusal(
+                    403, "YouTube Data API v3 has not been used in project.", "accessNotConfigured"
+                )
             case Fault.ERROR_WITH_200:
                 body = {"error": {"code": 503, "message": "Backend Error", "errors": []}}
                 return json_response(body)
@@ -148,13 +150,17 @@ class YouTubeApi(FakeApi):
                 return self._uploads(request.args)
             case "/youtube/v3/videos":
                 return self._videos(request.args)
-        return Response("<html><title>Error 404 (Not Found)!!1</title></html>", status=404, content_type="text/html")
+        return Response(
+            "<html><title>Error 404 (Not Found)!!1</title></html>", status=404, content_type="text/html"
+        )
 
     def _channels(self, asked: Mapping[str, str]) -> Response:
         ids = asked.get("id", "").split(",")
         handle = asked.get("forHandle", "").removeprefix("@").lower()
         found = [
-            each for each in self.channels if each.id in ids or each.handle.removeprefix("@").lower() == handle
+            each
+            for each in self.channels
+            if each.id in ids or each.handle.removeprefix("@").lower() == handle
         ]
         parts = asked["part"].split(",")
         return listed("channel", [told(each, parts) for each in found], total=len(found))
@@ -163,7 +169,11 @@ class YouTubeApi(FakeApi):
         channel = next((each for each in self.channels if each.uploads == asked["playlistId"]), None)
         if channel is None or not channel.videos:
             raise RefusalError(
-                refusal(404, "The playlist identified with the request's playlistId cannot be found.", "playlistNotFound")
+                refusal(
+                    404,
+                    "The playlist identified with the request's playlistId cannot be found.",
+                    "playlistNotFound",
+                )
             )
         newest = sorted(channel.videos, key=lambda video: (video.at, video.id), reverse=True)
         size, start = int(asked.get("maxResults", 5)), _place(asked.get("pageToken"))
@@ -183,7 +193,9 @@ class YouTubeApi(FakeApi):
     def _videos(self, asked: Mapping[str, str]) -> Response:
         ids = asked["id"].split(",")
         if len(ids) > 50:
-            raise RefusalError(refusal(400, "The request specifies an invalid filter parameter.", "invalidFilters"))
+            raise RefusalError(
+                refusal(400, "The request specifies an invalid filter parameter.", "invalidFilters")
+            )
         by_id = {video.id: (channel, video) for channel in self.channels for video in channel.videos}
         items = [_video(*by_id[each]) for each in ids if each in by_id]
         return listed("video", items, total=len(items))

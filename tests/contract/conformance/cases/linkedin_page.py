@@ -138,7 +138,9 @@ class LinkedInPageCase(NetworkedCase):
 
 def _drifted(body: dict[str, Any], request: Request, kind: Drift) -> dict[str, Any]:
     if kind is Drift.NEW:
-        more = {"elements": [each | {"mood": "شاد"} for each in body["elements"]]} if "elements" in body else {}
+        more = (
+            {"elements": [each | {"mood": "شاد"} for each in body["elements"]]} if "elements" in body else {}
+        )
         return body | {"mood": "شاد"} | more
     if not request.path.endswith("ShareStatistics"):
         return body

@@ -16,7 +16,12 @@ from tests.contract.conformance.reshape import Reshaping, renamed, without
 from tests.fakes.youtube import API_KEY, CLIENT_ID, CLIENT_KEY, REFRESH, Channel, Video, YouTubeApi
 
 _CHANNEL, _HANDLE, _TITLE = "UCsib0000000000000000000", "@sib.shop", "سیب‌فروشی"
-_KEY, _ID, _SECRET, _REFRESH = ("SUITE_YOUTUBE_KEY", "SUITE_YOUTUBE_ID", "SUITE_YOUTUBE_SECRET", "SUITE_YOUTUBE_OWNER")
+_KEY, _ID, _SECRET, _REFRESH = (
+    "SUITE_YOUTUBE_KEY",
+    "SUITE_YOUTUBE_ID",
+    "SUITE_YOUTUBE_SECRET",
+    "SUITE_YOUTUBE_OWNER",
+)
 _FIELD = "viewCount"
 _DAYS = {EARLIER: (12, 3, 900, 40, 2, 5, 2400), RECENT: (7, 9, 700, -1, 0, 4, 1800)}
 
@@ -152,7 +157,9 @@ def _drifted(body: dict[str, Any], request: Request, kind: Drift) -> dict[str, A
         return body | {"mood": "شاد", "items": [each | {"mood": "شاد"} for each in body.get("items", [])]}
     if not request.path.endswith("/videos"):
         return body
-    return body | {"items": [each | {"statistics": _shaped(each["statistics"], kind)} for each in body["items"]]}
+    return body | {
+        "items": [each | {"statistics": _shaped(each["statistics"], kind)} for each in body["items"]]
+    }
 
 
 def _shaped(counters: dict[str, Any], kind: Drift) -> dict[str, Any]:
