@@ -17,12 +17,14 @@ from connectors.costs import streams as costs
 from connectors.crm import streams as crm
 from connectors.email import streams as email
 from connectors.exchange_rates import streams as exchange_rates
+from connectors.facebook_page import streams as facebook_page
 from connectors.forms import streams as forms
 from connectors.ga4 import streams as ga4
 from connectors.ga4_events import streams as ga4_events
 from connectors.google_ads import streams as google_ads
 from connectors.hotjar import streams as hotjar
 from connectors.hubspot import streams as hubspot
+from connectors.instagram import streams as instagram
 from connectors.linkedin_page import streams as linkedin_page
 from connectors.meta_ads import streams as meta_ads
 from connectors.orders import streams as orders
@@ -50,12 +52,14 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             crm,
             email,
             exchange_rates,
+            facebook_page,
             forms,
             ga4,
             ga4_events,
             google_ads,
             hotjar,
             hubspot,
+            instagram,
             linkedin_page,
             meta_ads,
             orders,
@@ -75,9 +79,11 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
 """Stream by id (``connector/name``)."""
 
 API_CONNECTORS = (
+    "facebook_page",
     "ga4",
     "hotjar",
     "hubspot",
+    "instagram",
     "linkedin_page",
     "search_console",
     "telegram",

@@ -131,8 +131,8 @@ class LinkedInClient:
             found = list(answer["elements"])
             if before is not None and (not found or found[0]["id"] != before):
                 raise PageDriftError(
-                    f"Source {self.context.source_id}, {what}: posts moved between pages while they were read, "
-                    "so that one came twice or not at all. Nothing of them was stored; run again."
+                    f"Source {self.context.source_id}, {what}: posts moved between pages while they were "
+                    "read, so that one came twice or not at all. Nothing of them was stored; run again."
                 )
             new = found[1:] if before is not None else found
             before = found[-1]["id"] if found else None

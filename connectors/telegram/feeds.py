@@ -25,7 +25,8 @@ def _read_followers(client: TelegramClient) -> Iterator[Batch]:
         if account_id in named:
             raise PermanentError(
                 f"Source {client.context.source_id}, stream {FOLLOWERS.id}: the chat {account_id} came "
-                f"twice, as {named[account_id]} and as {chat}. Nothing was stored. Leave one of them out of `chats`."
+                f"twice, as {named[account_id]} and as {chat}. Nothing was stored. Leave one of "
+                "them out of `chats`."
             )
         named[account_id] = chat
         fields = {name: told[name] for name in _FIELDS if name in told}

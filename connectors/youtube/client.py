@@ -137,7 +137,7 @@ class YouTubeClient:
             raise PermanentError(
                 f"Source {self.context.source_id}: YouTube knows no channel {', '.join(unknown)}. Nothing "
                 "was stored. Correct `channels` in sanjeh.yml: the id is in the channel's advanced settings, "
-                "the handle in its address; a channel that was closed is unknown, too. Then run `sanjeh check`."
+                "the handle in its address; a closed channel is unknown, too. Then run `sanjeh check`."
             )
         return found
 
