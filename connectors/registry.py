@@ -25,6 +25,7 @@ from connectors.google_ads import streams as google_ads
 from connectors.hotjar import streams as hotjar
 from connectors.hubspot import streams as hubspot
 from connectors.instagram import streams as instagram
+from connectors.linkedin_page import streams as linkedin_page
 from connectors.meta_ads import streams as meta_ads
 from connectors.orders import streams as orders
 from connectors.quality import streams as quality
@@ -32,7 +33,10 @@ from connectors.search_console import streams as search_console
 from connectors.social import streams as social
 from connectors.subscriptions import streams as subscriptions
 from connectors.surveys import streams as surveys
+from connectors.telegram import streams as telegram
 from connectors.web import streams as web
+from connectors.x import streams as x
+from connectors.youtube import streams as youtube
 
 if TYPE_CHECKING:
     from connectors.core.api_config import ApiConfig
@@ -56,6 +60,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             hotjar,
             hubspot,
             instagram,
+            linkedin_page,
             meta_ads,
             orders,
             quality,
@@ -63,14 +68,28 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             social,
             subscriptions,
             surveys,
+            telegram,
             web,
+            x,
+            youtube,
         )
         for stream in source.STREAMS
     }
 )
 """Stream by id (``connector/name``)."""
 
-API_CONNECTORS = ("facebook_page", "ga4", "hotjar", "hubspot", "instagram", "search_console")
+API_CONNECTORS = (
+    "facebook_page",
+    "ga4",
+    "hotjar",
+    "hubspot",
+    "instagram",
+    "linkedin_page",
+    "search_console",
+    "telegram",
+    "x",
+    "youtube",
+)
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 

@@ -104,7 +104,8 @@ class EntityFeed:
         version: column whose highest value is where the next run goes on; None for always the whole list.
         overlap: how far before that the next run begins, since indexes of APIs lag.
         relist_after: a whole list again after so long, which finds what vanished without a trace.
-        list_is_complete: a record that a whole list lacks is gone; a tombstone lands for it.
+        list_is_complete: a record that a whole list lacks is gone; a tombstone lands for it. Where the vendor
+            may cut the list, a question to the client that has read it.
         beside: streams whose rows come with the same answers; no tombstones land in them.
     """
 
@@ -113,7 +114,7 @@ class EntityFeed:
     version: str | None = None
     overlap: timedelta = timedelta(days=1)
     relist_after: timedelta = timedelta(days=30)
-    list_is_complete: bool = True
+    list_is_complete: bool | Callable[[Any], bool] = True
     beside: tuple[Stream, ...] = ()
     asked: Callable[[Context], str] = _the_same
     applies: Callable[[BrandFacts], bool] = _always

@@ -17,7 +17,11 @@ KEYS = {
     "ga4": 'property_id: "123"',
     "hotjar": "site_id: 7, client_id_env: ID, client_secret_env: SECRET",
     "hubspot": "token_env: TOKEN",
+    "linkedin_page": "token_env: TOKEN, organizations: [7]",
     "search_console": "site: sc-domain:acme.example",
+    "telegram": 'token_env: TOKEN, chats: ["@acme_news"]',
+    "x": "token_env: TOKEN, usernames: [acme]",
+    "youtube": 'key_env: KEY, channels: ["@acme"]',
 }
 
 

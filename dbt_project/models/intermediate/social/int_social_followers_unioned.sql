@@ -2,6 +2,10 @@
     "stg_social__followers",
     "stg_instagram__followers",
     "stg_facebook_page__followers",
+    "stg_linkedin_page__followers",
+    "stg_x__followers",
+    "stg_youtube__followers",
+    "stg_telegram__followers",
 ] -%}
 
 with

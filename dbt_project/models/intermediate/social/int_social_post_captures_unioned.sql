@@ -2,6 +2,9 @@
     "stg_social__post_captures",
     "stg_instagram__post_captures",
     "stg_facebook_page__post_captures",
+    "stg_linkedin_page__post_captures",
+    "stg_x__post_captures",
+    "stg_youtube__post_captures",
 ] -%}
 
 with
