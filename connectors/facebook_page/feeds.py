@@ -93,6 +93,7 @@ def feeds(config: Config) -> Sequence[Feed]:
             read=_read_posts,
             version="created_time",
             overlap=timedelta(days=config.post_days),
+            list_is_complete=lambda client: client.listed_all(),
             asked=lambda _: f"{config.start} {post_metrics} {config.captions}",
         ),
     ]

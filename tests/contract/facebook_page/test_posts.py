@@ -61,6 +61,24 @@ def test_a_deleted_post_gets_a_tombstone_at_the_next_whole_list(page: FacebookPa
     assert bench.rows("select post_id from raw.facebook_page__posts where _is_deleted") == [(gone,)]
 
 
+def test_a_post_that_a_cut_list_lacks_is_not_taken_for_deleted(page: FacebookPage, bench: Workbench) -> None:
+    """Facebook lists some 600 posts of a year."""
+    quick = {"page_size": 100, "reach_metric": None, "views_metric": None, "clicks_metric": None}
+    for number in range(540):
+        post(page, number, days_ago=1 + number / 20)
+    bench.landed(NOON, **quick)
+    page.posts.pop(0)
+    bench.landed(NOON + 30 * DAY, **quick)
+    buried = "select count(*) from raw.facebook_page__posts where _is_deleted"
+    assert bench.rows(buried) == [(1,)]
+    for number in range(600, 602):
+        post(page, number, days_ago=2)
+    bench.landed(NOON + 60 * DAY, **quick)
+    page.posts.pop(0)
+    bench.landed(NOON + 91 * DAY, **quick)
+    assert bench.rows(buried) == [(1,)]
+
+
 def test_a_retired_metric_refuses_all_and_can_be_done_without(
     api: FacebookPageApi, page: FacebookPage, bench: Workbench
 ) -> None:
