@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 from connectors.core.api import Account, Context
@@ -74,13 +73,9 @@ class FacebookPageClient:
         self._insights = Graph(config, context, judge=judge_insights, **how)
         self._listed: Counter[str] = Counter()
 
-    @cached_property
-    def _page(self) -> Record:
-        return dict(self._graph.get(self.config.page_id, {"fields": _PAGE}, what="the page").json)
-
     def account(self) -> Account:
         """The page, and whether its insights may be read: the followers of its newest day."""
-        page = self._page
+        page = self.page()
         if self.config.day_metrics:
             metric = {"metric": self.config.day_metrics[0], "period": "day"}
             self._insights.get(f"{self.config.page_id}/insights", metric, what="insights of the page")
@@ -92,8 +87,8 @@ class FacebookPageClient:
         )
 
     def page(self) -> Record:
-        """Name and counts, asked once."""
-        return self._page
+        """Name and counts as they are now."""
+        return dict(self._graph.get(self.config.page_id, {"fields": _PAGE}, what="the page").json)
 
     def posts(self) -> Iterator[list[Record]]:
         """Pages of published posts, newest first."""

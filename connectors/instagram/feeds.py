@@ -93,7 +93,7 @@ def _read_account_days(client: InstagramClient, window: DateWindow) -> Iterator[
 
 def _told_new_followers(client: InstagramClient, window: DateWindow) -> DateWindow | None:
     """The days of ``window`` that new followers are told of; none of an account with fewer than 100."""
-    if int(client.profile()["followers_count"]) < _NEW_FOLLOWERS_FROM:
+    if client.followers < _NEW_FOLLOWERS_FROM:
         return None
     today = client.context.now.date()
     return window.clip(today - timedelta(days=_NEW_FOLLOWERS_DAYS - 1), today)
