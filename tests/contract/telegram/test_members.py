@@ -20,7 +20,9 @@ from tests.fakes.telegram import BOT, Chat, TelegramApi, flood
 NOON = datetime(2026, 11, 10, 9, tzinfo=UTC)
 EVENING = datetime(2026, 11, 10, 21, tzinfo=UTC)
 """Past midnight in Tehran."""
-STORED = "select _slice, account_id, username, title, type, followers from raw.telegram__followers order by 1, 2"
+STORED = (
+    "select _slice, account_id, username, title, type, followers from raw.telegram__followers order by 1, 2"
+)
 
 
 @pytest.fixture
@@ -131,7 +133,7 @@ def test_flood_control_of_an_hour_ends_the_run(api: TelegramApi, bench: Workbenc
 def test_ok_false_with_status_200_is_no_answer(api: TelegramApi, bench: Workbench) -> None:
     api.lies = True
     lost = {"ok": False, "error_code": 400, "description": "Bad Request: chat not found"}
-    api.answer = lambda request: json_response(lost)  # type: ignore[method-assign]
+    api.answer = lambda _: json_response(lost)  # type: ignore[method-assign]
     said = errors_of(bench.land(NOON))["followers"]
     assert "GET getChat of @sib_shop: the request is refused (Bad Request: chat not found)" in said
 
@@ -189,4 +191,3 @@ def test_a_chat_is_written_as_telegram_writes_it(chat: object) -> None:
     keys = {"connector": "telegram", "brand": "b", "token_env": "T", "chats": [chat]}
     with pytest.raises(ValidationError):
         api_config("telegram").model_validate(keys)
-
