@@ -58,7 +58,7 @@ def bench(api: LinkedInPageApi, zone: RawZone, monkeypatch: pytest.MonkeyPatch) 
         "token_env": "PAGE_ACCESS",
         "organizations": [PAGE],
         "base_url": api.base_url,
-        "start": date(2026, 11, 1),
+        "start": date(2026, 8, 1),
         "page_size": 2,
     }
     return Workbench(zone, keys)
@@ -175,13 +175,20 @@ def test_posts_come_to_the_end_whatever_fills_the_last_page(
 def test_a_later_run_reads_no_page_behind_the_first_that_is_old(
     api: LinkedInPageApi, bench: Workbench
 ) -> None:
-    api.pages[PAGE].posts += [share(number, at=NOON - number * 10 * DAY) for number in range(7, 12)]
+    api.pages[PAGE].posts += [share(number, at=NOON - number * 10 * DAY) for number in range(7, 10)]
     bench.landed(NOON)
     api.seen.clear()
     api.pages[PAGE].posts[0].statistics = statistics(impressions=120, people=80, likes=6)
     bench.landed(NOON + DAY)
     assert bench.rows(POSTS)[:2] == [("urn:li:share:1", 100, 5), ("urn:li:share:1", 120, 6)]
     assert [seen.query["start"] for seen in api.seen if seen.path == "/rest/posts"] == ["0", "1"]
+
+
+def test_posts_before_the_first_day_are_not_wanted_and_those_of_another_are(bench: Workbench) -> None:
+    bench.landed(NOON, start=date(2026, 11, 1))
+    assert [row[0] for row in bench.rows(POSTS)] == ["urn:li:share:1", "urn:li:ugcPost:2"]
+    bench.landed(NOON + DAY)
+    assert [row[0] for row in bench.rows(POSTS)] == ["urn:li:share:1", "urn:li:share:3", "urn:li:ugcPost:2"]
 
 
 class _Paged(LinkedInPageApi):

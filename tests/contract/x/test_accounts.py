@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
@@ -96,6 +96,16 @@ def test_a_later_run_reads_the_posts_of_thirty_days_only(api: XApi, bench: Workb
     assert bench.rows(POSTS)[-1] == ("3", 100, 3)
 
 
+def test_posts_before_the_first_day_are_neither_asked_for_nor_paid(api: XApi, bench: Workbench) -> None:
+    bench.landed(NOON, start=date(2026, 11, 1))
+    asked = next(seen.query for seen in api.seen if seen.path.endswith("/tweets"))
+    # Midnight in Tehran.
+    assert asked["start_time"] == "2026-10-31T20:30:00Z"
+    assert [row[0] for row in bench.rows(POSTS)] == ["1", "2"]
+    bench.landed(NOON + DAY)
+    assert [row[0] for row in bench.rows(POSTS)] == ["1", "2", "3"]
+
+
 def test_a_deleted_post_gets_a_tombstone_unless_the_list_is_cut(api: XApi, bench: Workbench) -> None:
     bench.landed(NOON)
     del api.users[0].posts[2]
@@ -141,7 +151,7 @@ def test_a_used_up_cap_of_the_month_ends_the_run(api: XApi, bench: Workbench) ->
 class _Poor(XApi):
     """Its app has no credits left."""
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Request) -> Response:  # noqa: ARG002 - every call costs
         said = {
             "title": "CreditsDepleted",
             "detail": "No credits left.",

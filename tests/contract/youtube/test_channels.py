@@ -171,6 +171,13 @@ def test_between_whole_lists_a_run_stops_at_what_is_old(api: YouTubeApi, bench: 
     assert sum(seen.path.endswith("/videos") for seen in api.seen) == 2
 
 
+def test_videos_before_the_first_day_are_not_wanted_and_those_of_another_are(bench: Workbench) -> None:
+    bench.landed(NOON, start=date(2026, 9, 25))
+    assert [row[0] for row in bench.rows(VIDEOS)] == ["video-1", "video-2"]
+    bench.landed(NOON + DAY)
+    assert [row[0] for row in bench.rows(VIDEOS)] == ["video-1", "video-2", "video-3"]
+
+
 def test_a_used_up_quota_ends_the_run_at_once(api: YouTubeApi, bench: Workbench) -> None:
     api.order(Fault.QUOTA_EXHAUSTED, times=9)
     said = errors_of(bench.land(NOON, parallel=1))["followers"]
