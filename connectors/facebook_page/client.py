@@ -6,8 +6,8 @@ days at most 90 a call, a post without insights is a refusal or an empty list.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 from connectors.core.api import Account, Context
@@ -26,6 +26,8 @@ _POST = (
     "id,created_time,status_type,permalink_url,shares,"
     "reactions.limit(0).summary(total_count),comments.limit(0).summary(total_count)"
 )
+_RANKED_A_YEAR = 600
+"""Facebook lists about as many posts of a year, those it ranks highest."""
 _REFUSED = 100
 _NO_INSIGHTS = "nonexisting field (insights)"
 """Said of a post of a kind that has no insights, such as a reel."""
@@ -69,14 +71,11 @@ class FacebookPageClient:
         how: dict[str, Any] = {"auth": auth, "account": config.page_id}
         self._graph = Graph(config, context, **how)
         self._insights = Graph(config, context, judge=judge_insights, **how)
-
-    @cached_property
-    def _page(self) -> Record:
-        return dict(self._graph.get(self.config.page_id, {"fields": _PAGE}, what="the page").json)
+        self._listed: Counter[str] = Counter()
 
     def account(self) -> Account:
         """The page, and whether its insights may be read: the followers of its newest day."""
-        page = self._page
+        page = self.page()
         if self.config.day_metrics:
             metric = {"metric": self.config.day_metrics[0], "period": "day"}
             self._insights.get(f"{self.config.page_id}/insights", metric, what="insights of the page")
@@ -88,14 +87,21 @@ class FacebookPageClient:
         )
 
     def page(self) -> Record:
-        """Name and counts, asked once."""
-        return self._page
+        """Name and counts as they are now."""
+        return dict(self._graph.get(self.config.page_id, {"fields": _PAGE}, what="the page").json)
 
     def posts(self) -> Iterator[list[Record]]:
         """Pages of published posts, newest first."""
         fields = _POST if self.config.captions == "drop" else f"{_POST},message"
         path = f"{self.config.page_id}/published_posts"
-        return self._graph.pages(path, {"fields": fields}, what="the posts")
+        self._listed.clear()
+        for page in self._graph.pages(path, {"fields": fields}, what="the posts"):
+            self._listed.update(str(post["created_time"])[:4] for post in page)
+            yield page
+
+    def listed_all(self) -> bool:
+        """Whether the list that was read last can be whole: Facebook leaves posts out of a year with many."""
+        return max(self._listed.values(), default=0) < _RANKED_A_YEAR * 0.9
 
     def post_insights(self, post_id: str) -> dict[str, object]:
         """Value by metric of a post, of those that Facebook gives."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _COUNTS = ("name", "followers_count", "fan_count")
 _POST_FIELDS = ("created_time", "status_type", "permalink_url")
 _DAYS_A_CALL = 90
-_LATE_DAYS = 2
+_LATE_DAYS = 3
 
 
 def _read_followers(client: FacebookPageClient) -> Iterator[Batch]:
@@ -79,7 +79,7 @@ def _read_page_days(client: FacebookPageClient, window: DateWindow) -> Iterator[
 
 
 def _newest(_: FacebookPageClient, today: date) -> date:
-    """Insights may be 48 hours late: a day that is asked for earlier would pass for one without any."""
+    """Insights may be 48 hours late: a day that is asked for sooner would pass for one that has none."""
     return today - timedelta(days=_LATE_DAYS)
 
 
@@ -93,6 +93,7 @@ def feeds(config: Config) -> Sequence[Feed]:
             read=_read_posts,
             version="created_time",
             overlap=timedelta(days=config.post_days),
+            list_is_complete=lambda client: client.listed_all(),
             asked=lambda _: f"{config.start} {post_metrics} {config.captions}",
         ),
     ]

@@ -15,6 +15,7 @@ from connectors.graph.usage import regain_seconds
 
 _THROTTLED = frozenset({4, 17, 32, 341, 368, 613})
 _THROTTLED_ACCOUNTS = range(80000, 80100)
+_THROTTLED_SUBCODES = frozenset({1504022, 1504039, 1504043})
 _TOKEN = frozenset({102, 190})
 _FORBIDDEN = frozenset({3, 10, 294})
 _PERMISSIONS = range(200, 300)
@@ -47,7 +48,7 @@ def judge(answer: Answer) -> CallError | None:
 
 def _kind(status: int, error: Mapping[str, Any]) -> Kind:
     code, subcode = error.get("code"), error.get("error_subcode")
-    if code in _THROTTLED or code in _THROTTLED_ACCOUNTS:
+    if code in _THROTTLED or code in _THROTTLED_ACCOUNTS or subcode in _THROTTLED_SUBCODES:
         return Kind.THROTTLED
     if code in _TOKEN:
         return Kind.AUTH

@@ -53,14 +53,9 @@ class InstagramClient:
         self._graph = Graph(config, context, **how)
         self._insights = Graph(config, context, judge=judge_insights, **how)
 
-    @cached_property
-    def _profile(self) -> Record:
-        asked = {"fields": _PROFILE}
-        return dict(self._graph.get(self.config.account_id, asked, what="the profile").json)
-
     def account(self) -> Account:
         """The profile, and whether insights may be read: the newest day's reach."""
-        profile = self._profile
+        profile = self.profile()
         metric = {"metric": "reach", "period": "day"}
         self._insights.get(f"{self.config.account_id}/insights", metric, what="insights of the account")
         used = self._insights.used
@@ -71,8 +66,14 @@ class InstagramClient:
         )
 
     def profile(self) -> Record:
-        """Handle and counts, asked once."""
-        return self._profile
+        """Handle and counts as they are now."""
+        asked = {"fields": _PROFILE}
+        return dict(self._graph.get(self.config.account_id, asked, what="the profile").json)
+
+    @cached_property
+    def followers(self) -> int:
+        """How many they are, asked once."""
+        return int(self.profile()["followers_count"])
 
     def posts(self) -> Iterator[list[Record]]:
         """Pages of posts, newest first."""

@@ -35,5 +35,6 @@ class Config(GraphConfig):
         "accounts_engaged",
         "total_interactions",
         "profile_links_taps",
+        "follows_and_unfollows",
     )
     memory_days: Annotated[int, Field(ge=1, le=730)] = 90

@@ -36,7 +36,7 @@ _WITH_INSIGHTS = frozenset({"FEED", "REELS"})
 """Kinds of product whose metrics are those of ``media_metrics``; an ad or a new kind would refuse them."""
 _NEW_FOLLOWERS, _NEW_FOLLOWERS_DAYS, _NEW_FOLLOWERS_FROM = "follower_count", 30, 100
 _DAYS_A_CALL = 30
-_LATE_DAYS = 2
+_LATE_DAYS = 3
 
 
 def _read_followers(client: InstagramClient) -> Iterator[Batch]:
@@ -93,7 +93,7 @@ def _read_account_days(client: InstagramClient, window: DateWindow) -> Iterator[
 
 def _told_new_followers(client: InstagramClient, window: DateWindow) -> DateWindow | None:
     """The days of ``window`` that new followers are told of; none of an account with fewer than 100."""
-    if int(client.profile()["followers_count"]) < _NEW_FOLLOWERS_FROM:
+    if client.followers < _NEW_FOLLOWERS_FROM:
         return None
     today = client.context.now.date()
     return window.clip(today - timedelta(days=_NEW_FOLLOWERS_DAYS - 1), today)
@@ -104,7 +104,7 @@ def _row(client: InstagramClient, day: date, metric: str, value: object) -> dict
 
 
 def _newest(_: InstagramClient, today: date) -> date:
-    """Insights may be 48 hours late: a day that is asked for earlier would pass for one without any."""
+    """Insights may be 48 hours late: a day that is asked for sooner would pass for one that has none."""
     return today - timedelta(days=_LATE_DAYS)
 
 

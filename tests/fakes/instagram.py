@@ -49,6 +49,8 @@ class InstagramAccount:
         insights: by id of a post and metric; lifetime totals, zero is told as nothing.
         days: by metric and day: the account's own.
         professional_since: posts from before have no insights.
+        pinned: ids of posts that stand first, however old.
+        hides: fields of the profile that aren't given.
     """
 
     username: str
@@ -58,6 +60,8 @@ class InstagramAccount:
     insights: dict[str, dict[str, int]] = field(default_factory=dict)
     days: dict[str, dict[date, int]] = field(default_factory=dict)
     professional_since: datetime | None = None
+    pinned: tuple[str, ...] = ()
+    hides: frozenset[str] = frozenset()
 
 
 class InstagramApi(GraphApi):
@@ -97,11 +101,16 @@ class InstagramApi(GraphApi):
             "follows_count": account.follows_count,
             "media_count": len(account.media),
         }
-        return {**{name: told[name] for name in asked_fields(request) if name in told}, "id": id_}
+        names = [name for name in asked_fields(request) if name in told and name not in account.hides]
+        return {**{name: told[name] for name in names}, "id": id_}
 
     def _media(self, account: InstagramAccount, request: Request) -> list[Record]:
         names = {*asked_fields(request), "id"}
-        newest_first = sorted(account.media, key=lambda row: (row["timestamp"], row["id"]), reverse=True)
+        newest_first = sorted(
+            account.media,
+            key=lambda row: (row["id"] in account.pinned, row["timestamp"], row["id"]),
+            reverse=True,
+        )
         rows = [{"username": account.username, **row} for row in newest_first]
         return [{name: value for name, value in row.items() if name in names} for row in rows]
 
