@@ -20,7 +20,8 @@ class Config(ApiConfig):
         organizations: numbers of the pages, as they stand in the address of their administration.
         posts: also land posts with their statistics.
         post_days: posts of so many days before the newest known one are read again each run.
-        relist_days: all posts again after so many days, which finds old ones that changed or were deleted.
+        relist_days: all posts since ``start`` again after so many days, which finds old ones that changed or
+            were deleted.
         newest_after_days: days after which a day's gains are told.
         memory_days: how far back gains are told.
         base_url: scheme and host of the API.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from connectors.core.feed import Batch, EntityFeed, Feed, ReportFeed, SnapshotFeed
 from connectors.core.window import DateWindow
@@ -60,14 +61,23 @@ def _newest_day(client: LinkedInClient, today: date) -> date:
     return today - timedelta(days=client.config.newest_after_days)
 
 
+def _oldest(client: LinkedInClient, since: datetime | None) -> datetime | None:
+    """The moment from which posts are wanted: ``since``, but none before the first day that is configured."""
+    start, zone = client.config.start, ZoneInfo(client.context.brand.timezone)
+    first = datetime.combine(start, time(), tzinfo=zone) if start else None
+    return max((each for each in (since, first) if each is not None), default=None)
+
+
 def _read_posts(client: LinkedInClient, since: datetime | None) -> Iterator[Batch]:
-    """Posts of every page, none behind the first page of them that is older than ``since``."""
+    """Posts of every company page since ``since``; all that are wanted where it is None."""
+    oldest = _oldest(client, since)
     for organization in client.config.organizations:
         for page in client.posts(organization):
-            statistics = client.statistics(organization, [post["id"] for post in page])
-            rows = [_post(organization, post, statistics.get(post["id"])) for post in page]
+            wanted = [post for post in page if oldest is None or _moment(post["publishedAt"]) >= oldest]
+            statistics = client.statistics(organization, [post["id"] for post in wanted])
+            rows = [_post(organization, post, statistics.get(post["id"])) for post in wanted]
             yield Batch.of_rows(POSTS, rows)
-            if since is not None and page and all(_moment(post["publishedAt"]) < since for post in page):
+            if page and not wanted:
                 break
 
 
@@ -102,5 +112,6 @@ def feeds(config: Config) -> Sequence[Feed]:
         version="published_at",
         overlap=timedelta(days=config.post_days),
         relist_after=timedelta(days=config.relist_days),
+        asked=lambda _: str(config.start or ""),
     )
     return (followers, gains, posts) if config.posts else (followers, gains)

@@ -73,7 +73,7 @@ class XClient:
     """Asks as one app.
 
     Attributes:
-        is_cut: whether a whole list of posts was as long as X gives at most.
+        is_cut: whether a list of posts was as long as X gives at most.
     """
 
     def __init__(self, config: Config, context: Context) -> None:
@@ -138,7 +138,7 @@ class XClient:
             return Page(found, body["meta"].get("next_token"))
 
         yield from pages(fetch, what=f"Source {self.context.source_id}, {what}")
-        if since is None and received >= self.config.timeline_cap:
+        if received >= self.config.timeline_cap:
             self.is_cut = True
 
     def close(self) -> None:

@@ -30,7 +30,8 @@ class Config(ApiConfig):
         usernames: the accounts, with or without @.
         posts: also land posts with their counters.
         post_days: posts of so many days before the newest known one are read again each run.
-        relist_days: all posts again after so many days, which finds old ones that changed or were deleted.
+        relist_days: all posts since ``start`` again after so many days, which finds old ones that changed or
+            were deleted.
         timeline_cap: most posts of an account that X gives; from so many on a list counts as cut.
         base_url: scheme and host of the API.
         api_version: as it stands in the path.

@@ -54,7 +54,8 @@ class Config(ApiConfig):
         channels: handles or ids.
         posts: also land videos with their counters.
         post_days: videos of so many days before the newest known one are read again each run.
-        relist_days: all videos again after so many days; 50 of them cost 2 units of the 10,000 of a day.
+        relist_days: all videos since ``start`` again after so many days; 50 of them cost 2 units of the
+            10,000 of a day.
         playlist_cap: most videos that a channel's list gives; from so many on it counts as cut.
         analytics: who may see exact days; without it the stream ``channel_days`` is left out.
         base_url: scheme and host of the Data API.

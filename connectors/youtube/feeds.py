@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from connectors.core.feed import Batch, EntityFeed, Feed, ReportFeed, SnapshotFeed
 from connectors.core.window import DateWindow
@@ -43,13 +44,29 @@ def _channel(channel: Record) -> dict[str, object]:
     }
 
 
+def _oldest(client: YouTubeClient, since: datetime | None) -> datetime | None:
+    """The moment from which videos are wanted: ``since``, none before the first day that is configured."""
+    start, zone = client.config.start, ZoneInfo(client.context.brand.timezone)
+    first = datetime.combine(start, time(), tzinfo=zone) if start else None
+    return max((each for each in (since, first) if each is not None), default=None)
+
+
 def _read_posts(client: YouTubeClient, since: datetime | None) -> Iterator[Batch]:
-    """Videos of every channel since ``since``; all where it is None. A channel without any has no list."""
+    """Videos of every channel since ``since``; all that are wanted where it is None.
+
+    A channel without any has no list.
+    """
+    oldest = _oldest(client, since)
     for channel in client.channels():
         if channel["statistics"]["videoCount"] == "0":
             continue
-        for page in client.videos(channel, since):
-            yield Batch.of_rows(POSTS, [_video(channel, video) for video in page])
+        for page in client.videos(channel, oldest):
+            wanted = [
+                video
+                for video in page
+                if oldest is None or datetime.fromisoformat(video["snippet"]["publishedAt"]) >= oldest
+            ]
+            yield Batch.of_rows(POSTS, [_video(channel, video) for video in wanted])
 
 
 def _video(channel: Record, video: Record) -> dict[str, object]:
@@ -96,6 +113,7 @@ def feeds(config: Config) -> Sequence[Feed]:
                 overlap=timedelta(days=config.post_days),
                 relist_after=timedelta(days=config.relist_days),
                 list_is_complete=_is_complete,
+                asked=lambda _: str(config.start or ""),
             )
         )
     if config.analytics is not None:
