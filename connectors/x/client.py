@@ -26,7 +26,12 @@ from connectors.x.config import Config
 _RATE = Rate(calls=290, seconds=900)
 """Below the 300 calls in a quarter of an hour that an app may make of the scarcest kind."""
 _FIRST_ERROR, _PAYMENT, _THROTTLED = 400, 402, 429
-_NOT_FOUND, _CAPPED = "resource-not-found", "usage-capped"
+_CAPPED = "usage-capped"
+_PROBLEMS = {
+    "resource-not-found": Kind.REFUSED,
+    "not-authorized-for-resource": Kind.FORBIDDEN,
+}
+"""What an answer without data means, by the end of the problem's type; any other may pass."""
 _COUNTED = ("x-rate-limit-remaining", "x-rate-limit-limit")
 
 Record = dict[str, Any]
@@ -39,13 +44,12 @@ def judge(answer: Answer) -> CallError | None:
         return judge_status(Answer(status=answer.status, headers=answer.headers, json=None, text=answer.text))
     first: Record = next(iter(body.get("errors") or []), {})
     said = " ".join(str(each) for each in (first.get("title"), first.get("detail")) if each) or str(
-        body.get("detail") or body.get("title") or answer.text
+        body.get("detail") or body.get("title") or answer.text or "an answer without data"
     )
     if answer.status < _FIRST_ERROR:
-        if "errors" not in body or "data" in body:
+        if {"data", "meta"} & body.keys():
             return None
-        is_unknown = str(first.get("type", "")).endswith(_NOT_FOUND)
-        return CallError(Kind.REFUSED if is_unknown else Kind.RETRY, said)
+        return CallError(_PROBLEMS.get(str(first.get("type", "")).rpartition("/")[2], Kind.RETRY), said)
     if answer.status == _PAYMENT or str(body.get("type", "")).endswith(_CAPPED):
         return CallError(Kind.QUOTA, f"{said}; see usage and credits of the app in X's developer portal")
     if answer.status == _THROTTLED:

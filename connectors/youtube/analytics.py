@@ -80,7 +80,10 @@ class Analytics:
             "sort": "day",
         }
         body = self._http.call(
-            "GET", "/v2/reports", params=asked, what=f"days {window} of channel {channel_id}"
+            "GET",
+            f"/{self._owner.api_version}/reports",
+            params=asked,
+            what=f"days {window} of channel {channel_id}",
         ).json
         names = [METRICS.get(header["name"], header["name"]) for header in body["columnHeaders"]]
         for row in body.get("rows", []):

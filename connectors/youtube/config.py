@@ -33,6 +33,7 @@ class Owner(BaseModel):
         token_path: where access tokens are given out.
         token_url: scheme and host of the same.
         base_url: scheme and host of YouTube Analytics.
+        api_version: as it stands in the path.
         newest_after_days: days after which a day is there for certain.
     """
 
@@ -43,6 +44,7 @@ class Owner(BaseModel):
     token_path: Annotated[str, Field(pattern="^/")] = "/token"  # noqa: S105 - a path
     token_url: Address = "https://oauth2.googleapis.com"  # noqa: S105 - an address
     base_url: Address = "https://youtubeanalytics.googleapis.com"
+    api_version: Annotated[str, Field(pattern=r"^v[0-9]+$")] = "v2"
     newest_after_days: Day = 3
 
 

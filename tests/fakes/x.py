@@ -48,13 +48,14 @@ class Post:
 
 @dataclass
 class User:
-    """One account."""
+    """One account; the posts of a protected one are for its followers."""
 
     id: int
     username: str
     name: str
     followers: int
     following: int = 10
+    is_protected: bool = False
     posts: list[Post] = field(default_factory=list)
 
 
@@ -150,6 +151,13 @@ class XApi(FakeApi):
         user = next((each for each in self.users if each.id == user_id), None)
         if user is None:
             return unknown("id", str(user_id))
+        if user.is_protected:
+            error = {
+                "title": "Authorization Error",
+                "detail": f"Sorry, you are not authorized to see the user with id: [{user_id}].",
+                "type": f"{_PROBLEMS}not-authorized-for-resource",
+            }
+            return json_response({"errors": [error]})
         asked = request.args
         size = int(asked.get("max_results", 10))
         if not 5 <= size <= 100:

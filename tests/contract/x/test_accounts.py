@@ -125,6 +125,15 @@ def test_an_unknown_account_is_an_error_though_the_status_is_200(api: XApi, benc
     assert not bench.check(now=NOON, usernames=["nobody_here"]).ok
 
 
+def test_a_protected_account_has_followers_and_shows_no_posts(api: XApi, bench: Workbench) -> None:
+    api.users[0].is_protected = True
+    said = errors_of(bench.land(NOON))
+    assert list(said) == ["posts"]
+    assert "have no right to this (Authorization Error" in said["posts"]
+    assert bench.seconds.waits == []
+    assert bench.rows("select followers_count from raw.x__followers") == [(1200,)]
+
+
 def test_a_limit_is_waited_for_until_its_header_says(api: XApi, bench: Workbench) -> None:
     api.resets_after = 600
     api.order(Fault.THROTTLED)
