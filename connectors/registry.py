@@ -17,13 +17,16 @@ from connectors.costs import streams as costs
 from connectors.crm import streams as crm
 from connectors.email import streams as email
 from connectors.exchange_rates import streams as exchange_rates
+from connectors.facebook_page import streams as facebook_page
 from connectors.forms import streams as forms
 from connectors.ga4 import streams as ga4
 from connectors.ga4_events import streams as ga4_events
 from connectors.google_ads import streams as google_ads
 from connectors.hotjar import streams as hotjar
 from connectors.hubspot import streams as hubspot
+from connectors.instagram import streams as instagram
 from connectors.linkedin_ads import streams as linkedin_ads
+from connectors.linkedin_page import streams as linkedin_page
 from connectors.meta_ads import streams as meta_ads
 from connectors.orders import streams as orders
 from connectors.quality import streams as quality
@@ -31,8 +34,11 @@ from connectors.search_console import streams as search_console
 from connectors.social import streams as social
 from connectors.subscriptions import streams as subscriptions
 from connectors.surveys import streams as surveys
+from connectors.telegram import streams as telegram
 from connectors.tiktok_ads import streams as tiktok_ads
 from connectors.web import streams as web
+from connectors.x import streams as x
+from connectors.youtube import streams as youtube
 
 if TYPE_CHECKING:
     from connectors.core.api_config import ApiConfig
@@ -48,13 +54,16 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             crm,
             email,
             exchange_rates,
+            facebook_page,
             forms,
             ga4,
             ga4_events,
             google_ads,
             hotjar,
             hubspot,
+            instagram,
             linkedin_ads,
+            linkedin_page,
             meta_ads,
             orders,
             quality,
@@ -62,8 +71,11 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             social,
             subscriptions,
             surveys,
+            telegram,
             tiktok_ads,
             web,
+            x,
+            youtube,
         )
         for stream in source.STREAMS
     }
@@ -71,14 +83,20 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
 """Stream by id (``connector/name``)."""
 
 API_CONNECTORS = (
+    "facebook_page",
     "ga4",
     "google_ads",
     "hotjar",
     "hubspot",
+    "instagram",
     "linkedin_ads",
+    "linkedin_page",
     "meta_ads",
     "search_console",
+    "telegram",
     "tiktok_ads",
+    "x",
+    "youtube",
 )
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""

@@ -21,12 +21,13 @@ from connectors.core.api_config import ApiConfig
 from connectors.core.clock import Clock
 from connectors.core.entity_landing import EntityLanding
 from connectors.core.errors import AuthError, ConnectorError, QuotaError, ScopeError, TransientError
-from connectors.core.feed import EntityFeed, Feed, PeriodFeed, ReportFeed, streams_of
+from connectors.core.feed import EntityFeed, Feed, PeriodFeed, ReportFeed, SnapshotFeed, streams_of
 from connectors.core.meter import Meter, metering
 from connectors.core.outcome import SourceCheck, StreamLanding
 from connectors.core.rate_limit import Limits
 from connectors.core.raw_zone import RawZone
 from connectors.core.report_landing import ReportLanding
+from connectors.core.snapshot_landing import SnapshotLanding
 from connectors.core.stream import Stream
 from connectors.core.target import Tally, Target
 from connectors.core.window import Ask, DateWindow, spans
@@ -217,6 +218,8 @@ def _planned(feed: Feed, ask: Ask, common: dict[str, Any]) -> str:
         case EntityFeed():
             since = EntityLanding(**common).since(feed)
             return f"changes since {since:%Y-%m-%d %H:%M} UTC" if since else "the whole list"
+        case SnapshotFeed():
+            return "one snapshot of today"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -308,6 +311,14 @@ class _SourceLanding:
                 if self.ask.requested:
                     landing.note(feed.stream, "asked by change, not by day: --from and --to don't apply")
                 landing.land(feed)
+            case SnapshotFeed():
+                reading = SnapshotLanding(**common)
+                if self.ask.requested:
+                    reading.note(
+                        feed.stream,
+                        "read as it is now, the past can't be asked for: --from and --to don't apply",
+                    )
+                reading.land(feed)
 
     def _say(self, feed: Feed, meter: Meter) -> None:
         waited = f", waited {meter.waited_seconds:.0f} s" if meter.waited_seconds >= 1 else ""

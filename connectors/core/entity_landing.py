@@ -61,7 +61,8 @@ class EntityLanding(FeedLanding):
             changes = Changes(landing, version=feed.version)
             if since is None:
                 new_state[_LISTED_AT] = self.context.now.isoformat()
-                if feed.list_is_complete:
+                complete = feed.list_is_complete
+                if complete(self.client) if callable(complete) else complete:
                     changes.bury_absent(key)
             changes.keep_new()
             inflow.commit_beside({COVERED: covered})

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from connectors.core.api import BrandFacts, Context, Period
-from connectors.core.stream import Stream
+from connectors.core.stream import Kind, Stream, Type
 from connectors.core.window import DateWindow
 
 
@@ -104,7 +104,8 @@ class EntityFeed:
         version: column whose highest value is where the next run goes on; None for always the whole list.
         overlap: how far before that the next run begins, since indexes of APIs lag.
         relist_after: a whole list again after so long, which finds what vanished without a trace.
-        list_is_complete: a record that a whole list lacks is gone; a tombstone lands for it.
+        list_is_complete: a record that a whole list lacks is gone; a tombstone lands for it. Where the vendor
+            may cut the list, a question to the client that has read it.
         beside: streams whose rows come with the same answers; no tombstones land in them.
     """
 
@@ -113,13 +114,52 @@ class EntityFeed:
     version: str | None = None
     overlap: timedelta = timedelta(days=1)
     relist_after: timedelta = timedelta(days=30)
-    list_is_complete: bool = True
+    list_is_complete: bool | Callable[[Any], bool] = True
     beside: tuple[Stream, ...] = ()
     asked: Callable[[Context], str] = _the_same
     applies: Callable[[BrandFacts], bool] = _always
 
 
-Feed = ReportFeed | PeriodFeed | EntityFeed
+@dataclass(frozen=True, kw_only=True)
+class SnapshotFeed:
+    """Numbers of this moment, such as follower counts: one reading a run, and the past can't be asked for.
+
+    The core writes the run's clock into the stream's cursor (``captured_at``). A slice is the brand's day of
+    that clock: a later run of the day replaces it and touches no other, a day without a run stays not loaded.
+
+    Attributes:
+        stream: what it fills; a snapshot of the brand's days whose cursor is an instant.
+        read: every row as it is now; raises where something that is configured has no row.
+        beside: streams whose rows come with the same answers: snapshots of the same moment, or reports.
+
+    Raises:
+        ValueError: the declaration isn't one of a snapshot.
+    """
+
+    stream: Stream
+    read: Callable[[Any], Iterator[Batch]]
+    beside: tuple[Stream, ...] = ()
+    asked: Callable[[Context], str] = _the_same
+    applies: Callable[[BrandFacts], bool] = _always
+
+    def __post_init__(self) -> None:
+        taken = [self.stream, *(each for each in self.beside if each.kind is Kind.SNAPSHOT)]
+        wrong = [each.id for each in taken if not _is_of_a_moment(each)]
+        wrong += [each.id for each in self.beside if each.kind is Kind.ENTITY]
+        if wrong:
+            raise ValueError(
+                f"a snapshot feed of {self.stream.id}: {', '.join(wrong)} must be of Kind.SNAPSHOT with an "
+                "instant as cursor and day_zone='brand'; reports may come beside it, records may not"
+            )
+
+
+def _is_of_a_moment(stream: Stream) -> bool:
+    """Whether the day of a moment in the brand's zone can be the slice of ``stream``."""
+    is_instant = stream.cursor is not None and stream.column(stream.cursor).type is Type.INSTANT
+    return stream.kind is Kind.SNAPSHOT and is_instant and stream.day_zone == "brand"
+
+
+Feed = ReportFeed | PeriodFeed | EntityFeed | SnapshotFeed
 
 
 def streams_of(feeds: Iterable[Feed]) -> tuple[Stream, ...]:

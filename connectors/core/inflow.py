@@ -23,6 +23,8 @@ from connectors.core.sql import identifier, literal
 from connectors.core.stream import Kind, Stream
 from connectors.core.target import Target
 
+_NOTHING = Replaces.nothing()
+
 
 class Inflow:
     """A context manager; fill once, commit what came beside, then the own stream.
@@ -68,19 +70,38 @@ class Inflow:
         for sink in self._sinks.values():
             sink.finish()
 
-    def commit_beside(self, covered: dict[str, tuple[date, date]] | None = None) -> None:
-        """Commit the streams that came along; records among them cover the same days as their feed's."""
+    @property
+    def landings(self) -> list[Landing]:
+        """Of every stream so far."""
+        return [sink.landing for sink in self._sinks.values()]
+
+    def commit_beside(
+        self,
+        covered: dict[str, tuple[date, date]] | None = None,
+        *,
+        snapshots_replace: Replaces = _NOTHING,
+    ) -> None:
+        """Commit the streams that came along.
+
+        Args:
+            covered: days that records among them cover, as those of the feed's own stream do.
+            snapshots_replace: what gives way to snapshots among them.
+        """
         for stream_id, sink in self._sinks.items():
             landing = sink.landing
             if landing.stream is self._stream:
                 continue
             with self._target.locks[stream_id]:
-                how: dict[str, Any] = {"covered": covered}
-                if landing.stream.kind is Kind.REPORT:
-                    how = {"slice_windows": _days_of_slices(landing)}
-                else:
-                    Changes(landing, version=None).keep_new()
-                self._target.commit(landing, replaces=Replaces.nothing(), **how)
+                how: dict[str, Any] = {"replaces": Replaces.nothing()}
+                match landing.stream.kind:
+                    case Kind.REPORT:
+                        how["slice_windows"] = _days_of_slices(landing)
+                    case Kind.ENTITY:
+                        Changes(landing, version=None).keep_new()
+                        how["covered"] = covered
+                    case Kind.SNAPSHOT:
+                        how["replaces"] = snapshots_replace
+                self._target.commit(landing, **how)
 
     def commit(self, **how: Any) -> None:
         """Commit the feed's own stream; arguments as for :meth:`Landing.commit`."""
@@ -106,7 +127,7 @@ class Inflow:
 
     def _slice_of(self, stream: Stream) -> str:
         """SQL of a row's slice; in a stream that several feeds write each feed has slices of its own."""
-        if stream is self._stream:
+        if stream is self._stream or stream.kind is Kind.SNAPSHOT:
             return self._slice_sql
         if stream.kind is not Kind.REPORT:
             return literal(f"{self._target.batch_key}/{self._stream.name}")

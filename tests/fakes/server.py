@@ -138,6 +138,10 @@ class FakeApi(ABC):
         The other faults are the same with every vendor.
         """
 
+    def echoed(self, request: Request) -> str:
+        """What a careless gateway repeats of ``request``; the address too, where a vendor's holds a secret."""
+        return f"{dict(request.headers)} {request.form.to_dict()}"
+
     def _wsgi(self, environ: dict[str, Any], start_response: Any) -> Any:
         return self.respond(self.request_class(environ))(environ, start_response)
 
@@ -181,7 +185,7 @@ class FakeApi(ABC):
             case Fault.HTML_PAGE_WITH_200:
                 return Response(HTML, status=200, content_type="text/html")
             case Fault.ECHOED_CREDENTIALS:
-                return Response(f"{dict(request.headers)} {request.form.to_dict()}", status=500)
+                return Response(self.echoed(request), status=500)
             case Fault.THROTTLED_WITH_RETRY_AFTER:
                 response = self.broken(Fault.THROTTLED, request)
                 response.headers["Retry-After"] = "2"

@@ -26,11 +26,13 @@ from tests.fakes.demo import LAST_DAY, make_workspace, serving
 from tests.fakes.demo_brands import ACME, SIB, Brand
 from tests.fakes.demo_google import demo_properties, demo_sites, web_facts
 from tests.fakes.demo_google_ads import demo_accounts
+from tests.fakes.demo_social import ACME_INSTAGRAM, SIB_INSTAGRAM, fill_instagram
 from tests.fakes.demos import clock_after
 from tests.fakes.faults import Fault
 from tests.fakes.ga4_data import EventFact, SessionFact
 from tests.fakes.google_ads_data import AdFact, Claim
 from tests.fakes.hotjar import HotjarApi
+from tests.fakes.instagram import InstagramApi
 from tests.integration.warehouse import Workspace
 
 pytestmark = pytest.mark.slow
@@ -262,6 +264,23 @@ def test_a_day_turns_final_when_its_stream_says_so(story: Story) -> None:
         youngest_final = today - timedelta(days=final_after + 2)
         assert story.rows(morning, query.format(youngest_final)) == [("final",)]
         assert story.rows(morning, query.format(youngest_final + timedelta(days=1))) == [("provisional",)]
+
+
+@pytest.mark.parametrize(
+    ("source", "account"), [("sib_instagram", SIB_INSTAGRAM), ("acme_instagram", ACME_INSTAGRAM)]
+)
+def test_followers_are_what_they_were_each_morning(story: Story, source: str, account: str) -> None:
+    """No later run changes a reading; the days between have none."""
+    expected = {}
+    for last_day in (LAST_DAY, SECOND_DAY, WEEK_LATER):
+        with InstagramApi() as api:
+            fill_instagram(api, last_day, days=120 + (last_day - LAST_DAY).days)
+            expected[last_day + timedelta(days=1)] = api.accounts[account].followers_count
+    query = (
+        f"select follower_date, followers from marts.fct_social_followers_daily where source_id = '{source}'"
+    )
+    assert dict(story.rows(WEEK_LATER, query)) == expected
+    assert len(set(expected.values())) == 3
 
 
 def test_failing_sources_are_named_and_the_others_are_published(story: Story) -> None:

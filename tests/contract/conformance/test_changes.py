@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from connectors.core.stream import Kind
 from tests.contract.conformance.bench import Bench
+from tests.contract.conformance.brand import BRAND
 from tests.contract.conformance.case import Breadth, Item
 from tests.contract.conformance.moments import NOW, RECENT
 from tests.contract.conformance.opening import SOURCE
@@ -29,9 +31,14 @@ def test_restated_rows_change_and_no_others(bench: Bench) -> None:
     bench.landed(at=later)
     assert bench.wrong(restated) == []
     new = [row for row in bench.rows() if row["_load_id"] == bench.load_id]
-    # A report's day is replaced whole; of records only the changed ones land.
-    assert len(new) == (3 if bench.case.stream.kind is Kind.REPORT else 2)
-    assert {row["_slice"] for row in new} <= {RECENT.isoformat(), f"{bench.load_id:06d}"}
+    # Of records only the changed ones land; a day is replaced whole, that of a snapshot is the run's own.
+    rows, slice_ = {
+        Kind.REPORT: (3, RECENT.isoformat()),
+        Kind.ENTITY: (2, f"{bench.load_id:06d}"),
+        Kind.SNAPSHOT: (len(items), later.astimezone(ZoneInfo(BRAND.timezone)).date().isoformat()),
+    }[bench.case.stream.kind]
+    assert len(new) == rows
+    assert {row["_slice"] for row in new} == {slice_}
 
 
 @SOME_STREAMS

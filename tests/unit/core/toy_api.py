@@ -1,4 +1,4 @@
-"""The vendor of the toy connector: visits per day, users per period, contacts with their notes.
+"""The vendor of the toy connector: visits per day, users per period, contacts with notes, followers now.
 
 Lists come in pages of :attr:`ToyApi.page_size`. A test changes the attributes between two landings as a
 vendor's data would change, and ``extra`` and ``hidden`` as a vendor changes its API.
@@ -36,6 +36,7 @@ class ToyApi(FakeApi):
         visits: per day (ISO) and page.
         users: per ``<grain>/<first day>`` of a period.
         contacts: by id.
+        followers: now, by account. audience: their followers' countries, by account.
         extra: properties that every record has besides. hidden: properties that none has any more.
         refuses_keys: every key is expired, the newest too.
         lists_as: name of the property that holds the records of a page.
@@ -48,6 +49,8 @@ class ToyApi(FakeApi):
         self.visits: dict[str, dict[str, object]] = {}
         self.users: dict[str, int] = {}
         self.contacts: dict[str, Record] = {}
+        self.followers: dict[str, object] = {}
+        self.audience: dict[str, dict[str, int]] = {}
         self.extra: Record = {}
         self.hidden: set[str] = set()
         self.refuses_keys = False
@@ -109,6 +112,8 @@ class ToyApi(FakeApi):
                 return self._page(request, self._visits(request))
             case "users":
                 return json_response({"rows": self._users(request)})
+            case "followers":
+                return self._page(request, self._followers())
             case "contacts":
                 return self._page(request, self._contacts(request))
             case _:
@@ -136,6 +141,12 @@ class ToyApi(FakeApi):
             )
             for key in asked
             if key in self.users
+        ]
+
+    def _followers(self) -> list[Record]:
+        return [
+            {"account": account, "followers": count, "audience": self.audience.get(account, {})}
+            for account, count in self.followers.items()
         ]
 
     def _contacts(self, request: Request) -> list[Record]:

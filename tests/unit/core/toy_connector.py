@@ -11,7 +11,7 @@ from connectors.core.api import Account, BrandFacts, Context, Period
 from connectors.core.api_config import Address, ApiConfig, secret_of
 from connectors.core.api_source import ApiConnector
 from connectors.core.auth import BearerKey
-from connectors.core.feed import Batch, EntityFeed, Feed, PeriodFeed, ReportFeed
+from connectors.core.feed import Batch, EntityFeed, Feed, PeriodFeed, ReportFeed, SnapshotFeed
 from connectors.core.http import Answer, Http, judge_status
 from connectors.core.paging import Page, pages
 from connectors.core.rate_limit import Rate
@@ -92,6 +92,35 @@ NOTES = Stream(
     ),
     key=("contact_id", "note"),
 )
+FOLLOWERS = Stream(
+    connector="toy",
+    name="followers",
+    kind=StreamKind.SNAPSHOT,
+    description="Followers of each account at a moment",
+    columns=(
+        Column("captured_at", Type.INSTANT, "The moment", required=True),
+        Column("account", Type.STRING, "Account", required=True),
+        Column("followers", Type.INTEGER, "Followers"),
+    ),
+    key=("account",),
+    cursor="captured_at",
+    day_zone="brand",
+)
+AUDIENCE = Stream(
+    connector="toy",
+    name="audience",
+    kind=StreamKind.SNAPSHOT,
+    description="Their countries, which come with the same answer",
+    columns=(
+        Column("captured_at", Type.INSTANT, "The moment", required=True),
+        Column("account", Type.STRING, "Account", required=True),
+        Column("country", Type.STRING, "Country", required=True),
+        Column("followers", Type.INTEGER, "Followers"),
+    ),
+    key=("account", "country"),
+    cursor="captured_at",
+    day_zone="brand",
+)
 
 
 class Config(ApiConfig):
@@ -106,6 +135,7 @@ class Config(ApiConfig):
     memory_days: int | None = None
     has_marks: bool = False
     has_notes: bool = False
+    has_audience: bool = False
     has_versions: bool = True
     list_is_complete: bool = True
     relist_days: int = 30
@@ -184,6 +214,26 @@ def _read_contacts(client: ToyClient, since: datetime | None) -> Iterator[Batch]
         yield Batch.of_rows(NOTES, [{"contact_id": contact, "note": note} for contact, note in notes])
 
 
+def _read_followers(client: ToyClient) -> Iterator[Batch]:
+    for rows in client.rows("/followers", {}):
+        told = [{name: value for name, value in row.items() if name != "audience"} for row in rows]
+        yield Batch.of_rows(FOLLOWERS, told)
+        if not client.config.has_audience:
+            continue
+        countries: list[Any] = [
+            (row["account"], country, count)
+            for row in rows
+            for country, count in dict(row["audience"]).items()  # type: ignore[call-overload]
+        ]
+        yield Batch.of_rows(
+            AUDIENCE,
+            [
+                {"account": account, "country": country, "followers": count}
+                for account, country, count in countries
+            ],
+        )
+
+
 def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
@@ -214,6 +264,11 @@ def feeds(config: Config) -> Sequence[Feed]:
             relist_after=timedelta(days=config.relist_days),
             beside=(NOTES,) if config.has_notes else (),
             asked=partial(_asked, config),
+        ),
+        "followers": SnapshotFeed(
+            stream=FOLLOWERS,
+            read=_read_followers,
+            beside=(AUDIENCE,) if config.has_audience else (),
         ),
     }
     return tuple(every[name] for name in config.streams)

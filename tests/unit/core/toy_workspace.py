@@ -26,9 +26,11 @@ from connectors.core.target import Tally, Target
 from tests.unit.core.fake_clock import FakeClock
 from tests.unit.core.toy_api import KEY, ToyApi
 from tests.unit.core.toy_connector import (
+    AUDIENCE,
     BRAND,
     CONNECTOR,
     CONTACTS,
+    FOLLOWERS,
     KEY_VARIABLE,
     MARKS,
     NOTES,
@@ -39,7 +41,7 @@ from tests.unit.core.toy_connector import (
 )
 
 SOURCE = "shop"
-EVERY_STREAM = (VISITS, MARKS, USERS, CONTACTS, NOTES)
+EVERY_STREAM = (VISITS, MARKS, USERS, CONTACTS, NOTES, FOLLOWERS, AUDIENCE)
 Days = tuple[date, date] | None
 _READER = duckdb.connect()
 """One for all tests: to open a database costs as much as a landing."""

@@ -19,9 +19,13 @@ KEYS = {
     "hotjar": "site_id: 7, client_id_env: ID, client_secret_env: SECRET",
     "hubspot": "token_env: TOKEN",
     "linkedin_ads": "account_id: 123, token_env: TOKEN",
+    "linkedin_page": "token_env: TOKEN, organizations: [7]",
     "meta_ads": 'account_id: "123", token_env: TOKEN',
     "search_console": "site: sc-domain:acme.example",
+    "telegram": 'token_env: TOKEN, chats: ["@acme_news"]',
     "tiktok_ads": 'advertiser_id: "123", token_env: TOKEN',
+    "x": "token_env: TOKEN, usernames: [acme]",
+    "youtube": 'key_env: KEY, channels: ["@acme"]',
 }
 
 

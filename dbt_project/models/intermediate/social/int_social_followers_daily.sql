@@ -1,6 +1,6 @@
 with
 
-    followers as (select * from {{ ref("stg_social__followers") }}),
+    followers as (select * from {{ ref("int_social_followers_unioned") }}),
 
     final as (
         select

@@ -1,6 +1,6 @@
 with
 
-    captures as (select * from {{ ref("stg_social__post_captures") }}),
+    captures as (select * from {{ ref("int_social_post_captures_unioned") }}),
 
     brands as (select * from {{ source("control", "brands") }}),
 

@@ -1,7 +1,9 @@
 with
 
     captures as (
-        select * from {{ ref("stg_social__post_captures") }} where shares is not null
+        select *
+        from {{ ref("int_social_post_captures_unioned") }}
+        where shares is not null
     ),
 
     brands as (select * from {{ source("control", "brands") }}),

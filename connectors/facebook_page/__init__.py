@@ -1,0 +1,1 @@
+"""Facebook pages: followers, posts and days of one page, by the Graph API."""

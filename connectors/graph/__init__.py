@@ -1,0 +1,1 @@
+"""What the connectors of Meta's Graph API share: errors, usage, paging, days; lands nothing by itself."""

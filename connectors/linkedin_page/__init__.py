@@ -1,0 +1,1 @@
+"""LinkedIn company pages: followers, gains per day and posts."""

@@ -1,0 +1,1 @@
+"""Telegram channels and groups: members, by the Bot API."""

@@ -1,0 +1,1 @@
+"""X accounts: followers and posts, by API v2."""

@@ -1,0 +1,1 @@
+"""YouTube channels: subscribers, videos and, for their owner, exact days."""

@@ -1,0 +1,1 @@
+"""The Facebook page connector against the local Graph API."""

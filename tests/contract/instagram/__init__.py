@@ -1,0 +1,1 @@
+"""The Instagram connector against the local Graph API."""

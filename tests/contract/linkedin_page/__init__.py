@@ -1,0 +1,1 @@
+"""What linkedin_page is known for, through the real connector."""

@@ -1,0 +1,1 @@
+"""What telegram is known for, through the real connector."""

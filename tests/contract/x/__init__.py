@@ -1,0 +1,1 @@
+"""What x is known for, through the real connector."""

@@ -1,0 +1,1 @@
+"""What youtube is known for, through the real connector."""
