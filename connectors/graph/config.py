@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -29,4 +29,4 @@ class GraphConfig(ApiConfig):
     api_version: Annotated[str, Field(pattern=r"^v\d+\.\d+$")] = "v26.0"
     page_size: Annotated[int, Field(ge=1, le=100)] = 50
     post_days: Annotated[int, Field(ge=1, le=365)] = 30
-    captions: Annotated[str, Field(pattern="^(keep|drop)$")] = "keep"
+    captions: Literal["keep", "drop"] = "keep"
