@@ -23,6 +23,7 @@ from connectors.ga4_events import streams as ga4_events
 from connectors.google_ads import streams as google_ads
 from connectors.hotjar import streams as hotjar
 from connectors.hubspot import streams as hubspot
+from connectors.mailchimp import streams as mailchimp
 from connectors.meta_ads import streams as meta_ads
 from connectors.orders import streams as orders
 from connectors.quality import streams as quality
@@ -52,6 +53,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             google_ads,
             hotjar,
             hubspot,
+            mailchimp,
             meta_ads,
             orders,
             quality,
@@ -66,7 +68,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
 )
 """Stream by id (``connector/name``)."""
 
-API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console")
+API_CONNECTORS = ("ga4", "hotjar", "hubspot", "mailchimp", "search_console")
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 

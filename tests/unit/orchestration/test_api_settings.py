@@ -17,6 +17,7 @@ KEYS = {
     "ga4": 'property_id: "123"',
     "hotjar": "site_id: 7, client_id_env: ID, client_secret_env: SECRET",
     "hubspot": "token_env: TOKEN",
+    "mailchimp": "key_env: KEY",
     "search_console": "site: sc-domain:acme.example",
 }
 
