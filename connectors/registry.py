@@ -26,6 +26,7 @@ from connectors.hubspot import streams as hubspot
 from connectors.mailchimp import streams as mailchimp
 from connectors.meta_ads import streams as meta_ads
 from connectors.orders import streams as orders
+from connectors.plausible import streams as plausible
 from connectors.quality import streams as quality
 from connectors.search_console import streams as search_console
 from connectors.social import streams as social
@@ -56,6 +57,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             mailchimp,
             meta_ads,
             orders,
+            plausible,
             quality,
             search_console,
             social,
@@ -68,7 +70,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
 )
 """Stream by id (``connector/name``)."""
 
-API_CONNECTORS = ("ga4", "hotjar", "hubspot", "mailchimp", "search_console")
+API_CONNECTORS = ("ga4", "hotjar", "hubspot", "mailchimp", "plausible", "search_console")
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 

@@ -18,6 +18,7 @@ KEYS = {
     "hotjar": "site_id: 7, client_id_env: ID, client_secret_env: SECRET",
     "hubspot": "token_env: TOKEN",
     "mailchimp": "key_env: KEY",
+    "plausible": "site_id: acme.example, key_env: KEY",
     "search_console": "site: sc-domain:acme.example",
 }
 
