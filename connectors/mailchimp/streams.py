@@ -19,9 +19,7 @@ REPORTS = Stream(
         Column("list_name", Type.STRING, "Name of the audience"),
         Column("subject_line", Type.STRING, "Subject line"),
         Column("preview_text", Type.STRING, "Preview text"),
-        Column(
-            "send_time", Type.INSTANT, "When it was sent; of an automated e-mail its start", required=True
-        ),
+        Column("send_time", Type.INSTANT, "When it was sent; of an automated e-mail its start"),
         Column("rss_last_send", Type.INSTANT, "Newest sending of an RSS campaign"),
         Column("emails_sent", Type.INTEGER, "Recipients sent to", required=True),
         Column("hard_bounces", Type.INTEGER, "Recipients that will never be reached"),

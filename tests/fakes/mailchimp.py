@@ -132,7 +132,7 @@ class MailchimpApi(FakeApi):
             moment = datetime.fromisoformat(since)
         except ValueError as error:
             raise _invalid("since_send_time is no date and time in ISO 8601.") from error
-        return [row for row in rows if datetime.fromisoformat(row["send_time"]) > moment]
+        return [row for row in rows if row["send_time"] and datetime.fromisoformat(row["send_time"]) > moment]
 
     def _page(self, request: Request, name: str, rows: Sequence[Record]) -> Response:
         """The page by place in the list: a newer campaign that is sent meanwhile repeats a row."""

@@ -35,6 +35,16 @@ def test_counts_land_and_no_rate_does(api: MailchimpApi, bench: Workbench) -> No
     assert [name for name in names if "rate" in name] == []
 
 
+def test_a_campaign_that_was_never_sent_keeps_no_other_one_out(api: MailchimpApi, bench: Workbench) -> None:
+    api.reports = [report(1, at=NOON), report(2, at=NOON, type="automation", sent=0, send_time="")]
+    bench.landed(NOON + DAY)
+    bench.landed(NOON + 2 * DAY)
+    assert bench.rows("select send_time from raw.mailchimp__reports order by campaign_id") == [
+        (NOON.replace(tzinfo=None),),
+        (None,),
+    ]
+
+
 def test_what_names_people_is_not_asked_for(api: MailchimpApi, bench: Workbench) -> None:
     api.reports = [report(1, at=NOON)]
     bench.landed(NOON + DAY)

@@ -101,6 +101,7 @@ with
             cast(null as date) as reported_send_date,
             campaign_type
         from reports
+        where sent_at is not null
     )
 
 select *
