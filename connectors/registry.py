@@ -27,8 +27,10 @@ from connectors.hubspot import streams as hubspot
 from connectors.instagram import streams as instagram
 from connectors.linkedin_ads import streams as linkedin_ads
 from connectors.linkedin_page import streams as linkedin_page
+from connectors.mailchimp import streams as mailchimp
 from connectors.meta_ads import streams as meta_ads
 from connectors.orders import streams as orders
+from connectors.plausible import streams as plausible
 from connectors.quality import streams as quality
 from connectors.search_console import streams as search_console
 from connectors.social import streams as social
@@ -64,8 +66,10 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             instagram,
             linkedin_ads,
             linkedin_page,
+            mailchimp,
             meta_ads,
             orders,
+            plausible,
             quality,
             search_console,
             social,
@@ -98,6 +102,7 @@ API_CONNECTORS = (
     "x",
     "youtube",
 )
+API_CONNECTORS = ("ga4", "hotjar", "hubspot", "mailchimp", "plausible", "search_console")
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 
