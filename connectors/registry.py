@@ -28,6 +28,7 @@ from connectors.orders import streams as orders
 from connectors.quality import streams as quality
 from connectors.search_console import streams as search_console
 from connectors.social import streams as social
+from connectors.stripe import streams as stripe
 from connectors.subscriptions import streams as subscriptions
 from connectors.surveys import streams as surveys
 from connectors.web import streams as web
@@ -57,6 +58,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             quality,
             search_console,
             social,
+            stripe,
             subscriptions,
             surveys,
             web,
@@ -66,7 +68,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
 )
 """Stream by id (``connector/name``)."""
 
-API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console")
+API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console", "stripe")
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 
