@@ -1,4 +1,4 @@
-"""Calls of the Stripe API: lists, newest first, by the id of the last record; every call bears the pinned version.
+"""Calls of the Stripe API: lists, newest first, page by page behind the last id, in the pinned version.
 
 Facts: docs.stripe.com/api (pagination, expanding, versioning, subscriptions/list), /rate-limits, /keys.
 """

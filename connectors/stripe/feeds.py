@@ -1,7 +1,8 @@
 """Which question to Stripe fills which stream.
 
-Subscriptions, prices, coupons and customers have no filter by change: they are listed whole, and what is stored
-already doesn't land again. Invoices are asked by creation, and older ones where an event says that they changed.
+Subscriptions, prices, coupons and customers have no filter by change: they are listed whole, and what is
+stored already doesn't land again. Invoices are asked by creation, older ones where an event says that they
+changed.
 """
 
 from __future__ import annotations

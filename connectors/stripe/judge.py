@@ -10,7 +10,7 @@ from typing import Any
 from connectors.core.http import Answer, judge_status, retry_after
 from connectors.core.retry import CallError, Kind
 
-_FIRST_ERROR, _CONFLICT, _UNAUTHENTICATED = 400, 409, 401
+_FIRST_ERROR, _CONFLICT = 400, 409
 _THROTTLES = frozenset({"rate_limit", "lock_timeout"})
 
 
@@ -19,23 +19,16 @@ def judge(answer: Answer) -> CallError | None:
     error = _error_of(answer.json)
     if answer.status < _FIRST_ERROR and not error:
         return judge_status(answer)
-    said = _said(answer, error)
-    if answer.status < _FIRST_ERROR:
-        return CallError(Kind.RETRY, said)
-    wait = retry_after(answer.headers)
-    should_retry = answer.headers.get("Stripe-Should-Retry", "").strip().lower()
-    if should_retry == "false":
-        known = judge_status(answer)
-        is_hopeless = known is not None and known.kind in {Kind.AUTH, Kind.FORBIDDEN}
-        return CallError(known.kind if known and is_hopeless else Kind.REFUSED, said)
-    if error.get("code") in _THROTTLES:
-        return CallError(Kind.THROTTLED, said, wait=wait)
-    if should_retry == "true" or answer.status == _CONFLICT:
-        return CallError(Kind.RETRY, said, wait=wait)
-    if answer.status == _UNAUTHENTICATED:
-        return CallError(Kind.AUTH, said)
     known = judge_status(answer)
-    return None if known is None else CallError(known.kind, said, wait=known.wait)
+    kind = Kind.RETRY if known is None else known.kind
+    should_retry = answer.headers.get("Stripe-Should-Retry", "").strip().lower()
+    if error.get("code") in _THROTTLES:
+        kind = Kind.THROTTLED
+    elif should_retry == "true" or answer.status == _CONFLICT:
+        kind = Kind.RETRY
+    if should_retry == "false" and kind in {Kind.RETRY, Kind.THROTTLED}:
+        kind = Kind.REFUSED
+    return CallError(kind, _said(answer, error), wait=retry_after(answer.headers))
 
 
 def _error_of(body: Any) -> dict[str, Any]:

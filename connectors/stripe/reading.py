@@ -44,7 +44,7 @@ _COUPON = {
     "coupon_currency": "currency",
     "duration": "duration",
 }
-_DISCOUNT = {"customer_id": "customer", "start": "start", "end": "end"}
+_DISCOUNT = {"customer_id": "customer", "discount_start": "start", "discount_end": "end"}
 _CUSTOMER = {
     "customer_id": "id",
     "email": "email",
@@ -81,7 +81,7 @@ _MOMENTS = frozenset(
     {
         *("created", "start_date", "trial_start", "trial_end", "cancel_at", "canceled_at", "ended_at"),
         *("pause_resumes_at", "current_period_start", "current_period_end", "item_created", "event_created"),
-        *("start", "end", "discount_start", "discount_end", "period_start", "period_end", "due_date"),
+        *("discount_start", "discount_end", "period_start", "period_end", "due_date"),
         *("finalized_at", "paid_at", "voided_at", "marked_uncollectible_at"),
     }
 )
@@ -89,7 +89,7 @@ _ABSENT = object()
 
 
 def picked(record: Mapping[str, Any], paths: Mapping[str, str]) -> Record:
-    """Columns of ``record`` by their paths; what the API doesn't give is left out, so that its absence is noticed.
+    """Columns of ``record`` by their paths; what the API doesn't give is left out, so that it is noticed.
 
     Null where an object on the way is null: no recurring price has no interval.
     """

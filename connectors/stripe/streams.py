@@ -54,8 +54,8 @@ _DISCOUNT = (
     Column("subscription_id", Type.STRING, "Subscription that it is on"),
     Column("item_id", Type.STRING, "Item that it is on alone"),
     Column("customer_id", Type.STRING, "Customer that it is on"),
-    Column("start", Type.INSTANT, "When it began"),
-    Column("end", Type.INSTANT, "When it ends; null for once and forever"),
+    Column("discount_start", Type.INSTANT, "When it began"),
+    Column("discount_end", Type.INSTANT, "When it ends; null for once and forever"),
 )
 _COUPON = (
     Column("coupon_id", Type.STRING, "Coupon that it comes from"),
@@ -115,8 +115,8 @@ EVENTS = Stream(
     name="events",
     kind=Kind.ENTITY,
     description=(
-        "Subscription items as an event tells them: after it, and before it where it says what changed; Stripe "
-        "keeps events for 30 days, what landed stays"
+        "Subscription items as an event tells them: after it, and before it where it says what changed. "
+        "Stripe keeps events for 30 days; what landed stays"
     ),
     columns=(
         Column("event_id", Type.STRING, "Event", required=True),

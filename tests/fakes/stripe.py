@@ -245,7 +245,8 @@ class StripeApi(FakeApi):
             ]
         if "created[gte]" in asked:
             rows = [row for row in rows if row["created"] >= int(asked["created[gte]"])]
-        return sorted(reversed(rows), key=lambda row: row["created"], reverse=True)
+        rows.reverse()
+        return sorted(rows, key=lambda row: row["created"], reverse=True)
 
     def _record(self, word: str, record_id: str) -> Record:
         found = self.subscriptions if word == "subscriptions" else getattr(self, word)
