@@ -118,7 +118,8 @@ class StripeClient:
         return False
 
     def _told(self, modes: set[bool], refused: list[str]) -> Account:
-        mode = self._key_kind[1] or ("live" if True in modes else "test" if False in modes else "unknown")
+        told = "test" if False in modes else "live" if True in modes else "unknown"
+        mode = self._key_kind[1] or told
         notes = []
         if mode == "test":
             notes.append(

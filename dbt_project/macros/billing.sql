@@ -60,3 +60,8 @@
         )
     }}
 {%- endmacro %}
+
+{#- A moment that many days earlier. -#}
+{% macro days_earlier(instant, days) -%}
+    ({{ instant }} - interval '{{ days }}' day)
+{%- endmacro %}

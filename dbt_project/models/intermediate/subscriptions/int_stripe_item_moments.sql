@@ -12,13 +12,7 @@ with
     memories as (
         select
             _source as source_id,
-            {{
-                dbt.dateadd(
-                    datepart="day",
-                    interval=-30,
-                    from_date_or_timestamp="min(_loaded_at)",
-                )
-            }} as remembered_from
+            {{ days_earlier("min(_loaded_at)", 30) }} as remembered_from
         from {{ source("raw", "stripe__events") }}
         group by _source
     ),
