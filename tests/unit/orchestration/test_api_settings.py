@@ -18,6 +18,7 @@ KEYS = {
     "hotjar": "site_id: 7, client_id_env: ID, client_secret_env: SECRET",
     "hubspot": "token_env: TOKEN",
     "search_console": "site: sc-domain:acme.example",
+    "stripe": "key_env: KEY",
 }
 
 
