@@ -63,5 +63,13 @@
 
 {#- A moment that many days earlier. -#}
 {% macro days_earlier(instant, days) -%}
+    {{ return(adapter.dispatch("days_earlier", "sanjeh")(instant, days)) }}
+{%- endmacro %}
+
+{% macro default__days_earlier(instant, days) -%}
+    ({{ instant }} - interval '{{ days }}' day)
+{%- endmacro %}
+
+{% macro spark__days_earlier(instant, days) -%}
     ({{ instant }} - interval '{{ days }}' day)
 {%- endmacro %}

@@ -37,7 +37,11 @@ with
                             coalesce(memories.remembered_from, sightings.observed_at)
                         )
                     )
-            end as known_from
+            end as known_from,
+            case
+                when memories.source_id is not null
+                then {{ days_earlier("sightings.observed_at", 30) }}
+            end as remembered_since
         from sightings
         left join memories on sightings.source_id = memories.source_id
     ),
@@ -97,6 +101,9 @@ with
                     and trial_end < observed_at
                     and trial_end > previous_at
                 then trial_end
+                -- Events would have told of a change that is younger than they live.
+                when remembered_since > previous_at
+                then remembered_since
                 else observed_at
             end as effective_at,
             status as status_then,
