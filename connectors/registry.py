@@ -34,6 +34,7 @@ from connectors.plausible import streams as plausible
 from connectors.quality import streams as quality
 from connectors.search_console import streams as search_console
 from connectors.social import streams as social
+from connectors.stripe import streams as stripe
 from connectors.subscriptions import streams as subscriptions
 from connectors.surveys import streams as surveys
 from connectors.telegram import streams as telegram
@@ -73,6 +74,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             quality,
             search_console,
             social,
+            stripe,
             subscriptions,
             surveys,
             telegram,
@@ -95,14 +97,16 @@ API_CONNECTORS = (
     "instagram",
     "linkedin_ads",
     "linkedin_page",
+    "mailchimp",
     "meta_ads",
+    "plausible",
     "search_console",
+    "stripe",
     "telegram",
     "tiktok_ads",
     "x",
     "youtube",
 )
-API_CONNECTORS = ("ga4", "hotjar", "hubspot", "mailchimp", "plausible", "search_console")
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 

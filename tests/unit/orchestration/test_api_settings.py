@@ -26,6 +26,7 @@ KEYS = {
     "meta_ads": 'account_id: "123", token_env: TOKEN',
     "plausible": "site_id: acme.example, key_env: KEY",
     "search_console": "site: sc-domain:acme.example",
+    "stripe": "key_env: KEY",
     "telegram": 'token_env: TOKEN, chats: ["@acme_news"]',
     "tiktok_ads": 'advertiser_id: "123", token_env: TOKEN',
     "x": "token_env: TOKEN, usernames: [acme]",

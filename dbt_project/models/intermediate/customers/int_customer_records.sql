@@ -83,7 +83,7 @@ with
             subscriber_email_hmac as email_hmac,
             is_role_subscriber_email as is_role_email,
             {{ is_test_address("subscriber_email_flags") }} as is_test_email
-        from {{ ref("stg_subscriptions__items") }}
+        from {{ ref("int_subscription_item_history") }}
         union
         select
             brand_id,
