@@ -27,10 +27,12 @@ from connectors.meta_ads import streams as meta_ads
 from connectors.orders import streams as orders
 from connectors.quality import streams as quality
 from connectors.search_console import streams as search_console
+from connectors.shopify import streams as shopify
 from connectors.social import streams as social
 from connectors.subscriptions import streams as subscriptions
 from connectors.surveys import streams as surveys
 from connectors.web import streams as web
+from connectors.woocommerce import streams as woocommerce
 
 if TYPE_CHECKING:
     from connectors.core.api_config import ApiConfig
@@ -56,17 +58,19 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             orders,
             quality,
             search_console,
+            shopify,
             social,
             subscriptions,
             surveys,
             web,
+            woocommerce,
         )
         for stream in source.STREAMS
     }
 )
 """Stream by id (``connector/name``)."""
 
-API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console")
+API_CONNECTORS = ("ga4", "hotjar", "hubspot", "search_console", "shopify", "woocommerce")
 """Connectors that call an API, by their word in ``sanjeh.yml``; each is a package with modules ``config``,
 ``client``, ``streams`` and ``feeds``."""
 
