@@ -1,12 +1,13 @@
 """Calls of Shopify's GraphQL Admin API: orders, refunds and customers of one shop.
 
-Facts: shopify.dev: pages by cursor, points by cost of a question, versions by quarter. A question that costs more
-than one may is asked in smaller pages.
+Facts: shopify.dev: pages by cursor, points by cost of a question, versions by quarter. A question that costs
+more than one may is asked in smaller pages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from connectors.core.api import Account, Context
@@ -104,16 +105,13 @@ class ShopifyClient:
         Raises:
             IncompleteError: an order has more refunds than can be asked for.
         """
-        first = self.config.nested_page_size
-        while True:
-            variables = {"id": order_id, "first": first}
-            data, _ = self._ask(questions.ORDER_REFUNDS, lambda: {**variables, **self._nested()}, what=what)
+        for first in (self.config.nested_page_size, _MOST_LISTED):
+            asked = {"id": order_id, "first": first}
+            data, _ = self._ask(questions.ORDER_REFUNDS, partial(self._with_nested, asked), what=what)
             found = list(self._found(data, ("order",), what=what)["refunds"])
             if len(found) < first:
                 return found
-            if first == _MOST_LISTED:
-                raise incomplete(self.named(what), f"{first} refunds came, and there may be more.")
-            first = _MOST_LISTED
+        raise incomplete(self.named(what), f"{_MOST_LISTED} refunds came, and there may be more.")
 
     def more_refund_lines(self, refund_id: str, after: str, *, what: str) -> Iterator[list[Record]]:
         """Pages of a refund's lines behind a cursor."""
@@ -166,8 +164,8 @@ class ShopifyClient:
 
         def sized(cursor: str | None) -> Record:
             first = max(1, self.config.page_size // self._divisor)
-            nested = self._nested() if has_nested else {}
-            return {**variables, "first": first, "after": cursor or after, **nested}
+            asked = {**variables, "first": first, "after": cursor or after}
+            return self._with_nested(asked) if has_nested else asked
 
         def fetch(cursor: str | None) -> Page[list[Record]]:
             data, _ = self._ask(question, lambda: sized(cursor), what=what)
@@ -189,8 +187,9 @@ class ShopifyClient:
             raise incomplete(self.named(what), "More is said to follow, and nothing leads there.")
         return str(cursor)
 
-    def _nested(self) -> Record:
-        return {"nested": max(1, self.config.nested_page_size // self._divisor)}
+    def _with_nested(self, asked: Record) -> Record:
+        """Variables with the number of records that come with each."""
+        return {**asked, "nested": max(1, self.config.nested_page_size // self._divisor)}
 
     def _found(self, data: Record, path: tuple[str, ...], *, what: str) -> Record:
         for name in path:

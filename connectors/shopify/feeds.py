@@ -1,7 +1,7 @@
 """Which question to Shopify fills which stream.
 
-Orders and customers are asked by change, from time to time all. An order brings its first lines and tells whether
-it has refunds; what is cut there is asked for until its end is proven.
+Orders and customers are asked by change, from time to time all. An order brings its first lines and tells
+whether it has refunds; what is cut there is asked for until its end is proven.
 """
 
 from __future__ import annotations
@@ -159,9 +159,8 @@ def _refunds(client: ShopifyClient, order: Record) -> Iterator[dict[str, object]
         lines = list(connection["nodes"])
         after = client.following(connection, what=what)
         if after is not None:
-            lines += [
-                line for page in client.more_refund_lines(refund["id"], after, what=what) for line in page
-            ]
+            for page in client.more_refund_lines(refund["id"], after, what=what):
+                lines += page
         yield {
             "order_id": number_of(order["id"], "Order"),
             "refund_id": number_of(refund["id"], "Refund"),
@@ -198,7 +197,7 @@ def _require_order(client: ShopifyClient, previous: list[str], page: list[Record
 
 
 def _require_reach(client: ShopifyClient) -> None:
-    """See that the whole list is the whole list: orders that Shopify hides would pass for deleted, or for none.
+    """See that the whole list is whole: orders that Shopify hides would pass for deleted, or for none.
 
     Raises:
         PermanentError: orders older than 60 days are hidden, and the source counts on them.

@@ -1,7 +1,7 @@
 """What Shopify's answers mean: errors come with status 200 and a code of their own, or as a text.
 
-Facts: shopify.dev, GraphQL Admin API, response and rate limits: THROTTLED comes with the cost of the question,
-what is left of the allowance, and how fast it grows again.
+Facts: shopify.dev, GraphQL Admin API, responses and rate limits: THROTTLED comes with the cost of the
+question, what is left of the allowance, and how fast it grows again.
 """
 
 from __future__ import annotations
@@ -26,22 +26,26 @@ def judge(answer: Answer) -> CallError | None:
     errors = body.get("errors")
     if answer.status >= _FIRST_ERROR:
         return _of_status(answer, errors)
-    if not errors:
-        if isinstance(body.get("data"), dict):
-            return None
-        return CallError(Kind.RETRY, f"HTTP {answer.status} without data: {answer.text}")
-    if isinstance(errors, str):
-        return CallError(Kind.REFUSED, errors)
-    codes = [str((each.get("extensions") or {}).get("code", "")) for each in errors]
-    said = "; ".join(f"{code} {each.get('message', '')}" for code, each in zip(codes, errors, strict=True))
+    if isinstance(errors, list) and errors:
+        return _of_errors(answer, body, errors)
+    if errors:
+        return CallError(Kind.REFUSED, str(errors))
+    if isinstance(body.get("data"), dict):
+        return None
+    return CallError(Kind.RETRY, f"HTTP {answer.status} without data: {answer.text}")
+
+
+def _of_errors(answer: Answer, body: dict[str, Any], errors: list[dict[str, Any]]) -> CallError | None:
+    """What errors with status 200 mean; part of the data may be there beside one, and isn't whole."""
+    codes = {str((each.get("extensions") or {}).get("code", "")): each.get("message", "") for each in errors}
+    said = "; ".join(f"{code} {message}" for code, message in codes.items())
     if _THROTTLED in codes:
         return CallError(Kind.THROTTLED, said, wait=_first(retry_after(answer.headers), wait_for(body)))
     if TOO_COSTLY in codes:
         return None
-    if _FORBIDDEN & set(codes):
+    if _FORBIDDEN & codes.keys():
         return CallError(Kind.FORBIDDEN, _lacking(said))
-    # Part of the data may be there beside an error; it isn't whole.
-    return CallError(Kind.RETRY if _PASSING & set(codes) else Kind.REFUSED, said)
+    return CallError(Kind.RETRY if _PASSING & codes.keys() else Kind.REFUSED, said)
 
 
 def wait_for(body: dict[str, Any], *, cost: float | None = None) -> float | None:

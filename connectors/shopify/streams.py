@@ -1,7 +1,7 @@
 """Orders, their lines and refunds, and customers, in Shopify's own words; instants are UTC.
 
-Ids are the numbers at the end of Shopify's ``gid://shopify/Order/1``. Amounts are in the shop's currency. Names,
-streets, telephone numbers and notes are not asked for.
+Ids are the numbers at the end of Shopify's ``gid://shopify/Order/1``. Amounts are in the shop's currency.
+Names, streets, telephone numbers and notes are not asked for.
 """
 
 from connectors.core.identity import Identity, IdKind

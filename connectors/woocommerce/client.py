@@ -7,7 +7,7 @@ Facts: the REST API's documentation: Basic authentication over https, JSON array
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -180,7 +180,7 @@ def _judge_index(answer: Answer) -> CallError | None:
     return None
 
 
-def _notes(index: Record, currency: str | None) -> Sequence[str]:
+def _notes(index: Record, currency: str | None) -> tuple[str, ...]:
     notes = []
     if not index:
         notes.append("the site hides the index of its API, so its name and zone aren't known")

@@ -1,8 +1,8 @@
 """Which question to a shop fills which stream.
 
-Orders are asked by change, with the trash, which ``any`` leaves out; each order brings its lines, and those with
-refunds are asked for them. Accounts can't be asked by change: new ones are read newest first, all from time to
-time.
+Orders are asked by change, with the trash, which ``any`` leaves out; each order brings its lines, and those
+with refunds are asked for them. Accounts can't be asked by change: new ones are read newest first, all from
+time to time.
 """
 
 from __future__ import annotations
@@ -108,12 +108,10 @@ def _refunds(client: WooCommerceClient, order: Record) -> Iterator[dict[str, obj
     came = {
         str(refund["id"]): refund for page in client.refunds(str(order["id"]), what=what) for refund in page
     }
-    if named - came.keys():
-        lacking = ", ".join(sorted(named - came.keys()))
-        raise incomplete(
-            f"Source {client.context.source_id}, {what}",
-            f"The order names refunds that don't come: {lacking}.",
-        )
+    lacking = ", ".join(sorted(named - came.keys()))
+    if lacking:
+        source = f"Source {client.context.source_id}, {what}"
+        raise incomplete(source, f"The order names refunds that don't come: {lacking}.")
     for refund_id, refund in came.items():
         parts = [*refund["line_items"], *refund["fee_lines"], *refund["shipping_lines"]]
         yield {
@@ -156,7 +154,7 @@ def _joined(parts: Sequence[Record]) -> str | None:
 
 
 def _require_gregorian(client: WooCommerceClient, order: Record) -> None:
-    """See that a Jalali plugin left the ``_gmt`` twins alone: a year 1405 would be taken for the Middle Ages."""
+    """See that a Jalali plugin left the ``_gmt`` twins alone: 1405 would be a year of the Middle Ages."""
     for name in ("date_created_gmt", "date_modified_gmt", "date_paid_gmt"):
         value = order.get(name)
         if isinstance(value, str) and value[:4].isdecimal() and int(value[:4]) < _FIRST_YEAR:

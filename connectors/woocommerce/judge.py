@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from connectors.core.http import Answer, judge_status
+from connectors.core.http import Answer, judge_status, retry_after
 from connectors.core.retry import CallError, Kind
 
 _FIRST_ERROR = 400
 _FIRST_SERVER_ERROR = 500
-_UNAUTHENTICATED, _FORBIDDEN, _NOT_FOUND, _THROTTLED = 401, 403, 404, 429
-_WRONG_KEY = frozenset({"woocommerce_rest_authentication_error", "invalid_username", "incorrect_password"})
+_UNAUTHENTICATED, _FORBIDDEN, _THROTTLED = 401, 403, 429
 _NO_RIGHT = "woocommerce_rest_cannot_"
 _NO_ROUTE = "rest_no_route"
 
@@ -21,35 +20,42 @@ _NO_ROUTE = "rest_no_route"
 def judge(answer: Answer) -> CallError | None:
     """What is wrong with ``answer``; None where it is good."""
     code, body = _code(answer)
-    status = _status(answer, body)
-    if code is None:
-        if answer.json is None and status == _FORBIDDEN:
-            return CallError(
-                Kind.FORBIDDEN,
-                "HTTP 403 with a page that isn't WooCommerce's: the host's firewall turns calls away; have it "
-                f"let this machine's calls to /wp-json through: {answer.text}",
-            )
-        return judge_status(answer)
-    said = f"HTTP {answer.status} {code}: {body.get('message', '')}"
-    if code == _NO_ROUTE:
-        return CallError(
-            Kind.REFUSED,
-            f"{said}; WooCommerce is off there, permalinks are plain, or base_url names another folder",
-        )
-    if code.startswith(_NO_RIGHT) and status in {_UNAUTHENTICATED, _FORBIDDEN}:
+    if code is not None:
+        status = _status(answer, body)
+        said = f"HTTP {answer.status} {code}: {body.get('message', '')}"
+        return CallError(_kind(code, status), said + _advice(code, status), wait=retry_after(answer.headers))
+    if answer.json is None and answer.status == _FORBIDDEN:
         return CallError(
             Kind.FORBIDDEN,
-            f"{said}; the key needs the permission Read of a user who may see orders, and the host must pass "
-            "the header Authorization on",
+            "HTTP 403 with a page that isn't WooCommerce's: the host's firewall turns calls away; have it "
+            f"let this machine's calls to /wp-json through: {answer.text}",
         )
-    if status == _UNAUTHENTICATED or code in _WRONG_KEY:
-        return CallError(Kind.AUTH, said)
-    if status == _FORBIDDEN:
-        return CallError(Kind.FORBIDDEN, said)
-    if status == _THROTTLED or status >= _FIRST_SERVER_ERROR or answer.status >= _FIRST_SERVER_ERROR:
-        again = judge_status(answer)
-        return again or CallError(Kind.THROTTLED if status == _THROTTLED else Kind.RETRY, said)
-    return CallError(Kind.REFUSED if status >= _FIRST_ERROR else Kind.RETRY, said)
+    return judge_status(answer)
+
+
+def _kind(code: str, status: int) -> Kind:
+    if status == _THROTTLED:
+        return Kind.THROTTLED
+    if status >= _FIRST_SERVER_ERROR or status < _FIRST_ERROR:
+        return Kind.RETRY
+    if status == _FORBIDDEN or _lacks_right(code, status):
+        return Kind.FORBIDDEN
+    return Kind.AUTH if status == _UNAUTHENTICATED else Kind.REFUSED
+
+
+def _lacks_right(code: str, status: int) -> bool:
+    return code.startswith(_NO_RIGHT) and status in {_UNAUTHENTICATED, _FORBIDDEN}
+
+
+def _advice(code: str, status: int) -> str:
+    if code == _NO_ROUTE:
+        return "; WooCommerce is off there, permalinks are plain, or base_url names another folder"
+    if _lacks_right(code, status):
+        return (
+            "; the key needs the permission Read of a user who may see orders, and the host must pass the "
+            "header Authorization on"
+        )
+    return ""
 
 
 def _code(answer: Answer) -> tuple[str | None, dict[str, Any]]:

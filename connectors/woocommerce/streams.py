@@ -1,8 +1,8 @@
 """Orders, their lines and refunds, and customers, in WooCommerce's own words.
 
-Instants are those of the ``_gmt`` twins: UTC. Amounts are in the order's ``currency``, which may be one of the
-codes of Persian plugins (IRT, IRHR, IRHT). Names, addresses, telephone numbers, notes and reasons, which people
-write, are not asked for.
+Instants are those of the ``_gmt`` twins: UTC. Amounts are in the order's ``currency``, which may be one of
+the codes of Persian plugins (IRT, IRHR, IRHT). Names, streets, telephone numbers and notes are not asked for,
+reasons of refunds neither.
 """
 
 from connectors.core.identity import Identity, IdKind
