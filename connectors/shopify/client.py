@@ -98,23 +98,28 @@ class ShopifyClient:
         return self._pages(questions.ORDER_LINES, {"id": order_id}, path, after=after, what=what)
 
     def refunds(self, order_id: str, *, what: str) -> list[Record]:
-        """All refunds of an order, each with its first lines.
+        """All refunds of an order; few of them come with their first lines, many without any.
 
         The list has no pages: it is whole where it is shorter than what was asked for.
 
         Raises:
             IncompleteError: an order has more refunds than can be asked for.
         """
-        for first in (self.config.nested_page_size, _MOST_LISTED):
-            asked = {"id": order_id, "first": first}
-            data, _ = self._ask(questions.ORDER_REFUNDS, partial(self._with_nested, asked), what=what)
-            found = list(self._found(data, ("order",), what=what)["refunds"])
-            if len(found) < first:
-                return found
-        raise incomplete(self.named(what), f"{_MOST_LISTED} refunds came, and there may be more.")
+        asked = {"id": order_id}
+        data, _ = self._ask(questions.ORDER_REFUNDS, partial(self._with_refunds, asked), what=what)
+        found = list(self._found(data, ("order",), what=what)["refunds"])
+        # Pages only shrink, so that fewer were never asked for than now.
+        if len(found) < self._nested:
+            return found
+        every = {**asked, "first": _MOST_LISTED}
+        data, _ = self._ask(questions.ALL_REFUNDS, lambda: every, what=what)
+        found = list(self._found(data, ("order",), what=what)["refunds"])
+        if len(found) == _MOST_LISTED:
+            raise incomplete(self.named(what), f"{_MOST_LISTED} refunds came, and there may be more.")
+        return found
 
-    def more_refund_lines(self, refund_id: str, after: str, *, what: str) -> Iterator[list[Record]]:
-        """Pages of a refund's lines behind a cursor."""
+    def more_refund_lines(self, refund_id: str, after: str | None, *, what: str) -> Iterator[list[Record]]:
+        """Pages of a refund's lines behind a cursor, all for None."""
         path = ("refund", "refundLineItems")
         return self._pages(questions.REFUND_LINES, {"id": refund_id}, path, after=after, what=what)
 
@@ -187,9 +192,16 @@ class ShopifyClient:
             raise incomplete(self.named(what), "More is said to follow, and nothing leads there.")
         return str(cursor)
 
+    def _with_refunds(self, asked: Record) -> Record:
+        return self._with_nested({**asked, "first": self._nested})
+
+    @property
+    def _nested(self) -> int:
+        return max(1, self.config.nested_page_size // self._divisor)
+
     def _with_nested(self, asked: Record) -> Record:
         """Variables with the number of records that come with each."""
-        return {**asked, "nested": max(1, self.config.nested_page_size // self._divisor)}
+        return {**asked, "nested": self._nested}
 
     def _found(self, data: Record, path: tuple[str, ...], *, what: str) -> Record:
         for name in path:

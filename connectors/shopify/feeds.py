@@ -154,13 +154,7 @@ def _lines(client: ShopifyClient, order: Record) -> Iterator[dict[str, object]]:
 def _refunds(client: ShopifyClient, order: Record) -> Iterator[dict[str, object]]:
     """Every refund of an order, with what all of its lines are worth."""
     for refund in client.refunds(order["id"], what=f"{REFUNDS.id} of order {order['id']}"):
-        what = f"lines of refund {refund['id']}"
-        connection = refund["refundLineItems"]
-        lines = list(connection["nodes"])
-        after = client.following(connection, what=what)
-        if after is not None:
-            for page in client.more_refund_lines(refund["id"], after, what=what):
-                lines += page
+        lines = list(_refund_lines(client, refund))
         yield {
             "order_id": number_of(order["id"], "Order"),
             "refund_id": number_of(refund["id"], "Refund"),
@@ -170,6 +164,20 @@ def _refunds(client: ShopifyClient, order: Record) -> Iterator[dict[str, object]
             "items_subtotal": _sum(line["subtotalSet"] for line in lines),
             "items_tax": _sum(line["totalTaxSet"] for line in lines),
         }
+
+
+def _refund_lines(client: ShopifyClient, refund: Record) -> Iterator[Record]:
+    """Every line of a refund; few come with it, or none."""
+    what = f"lines of refund {refund['id']}"
+    came = refund.get("refundLineItems")
+    after = None
+    if came is not None:
+        yield from came["nodes"]
+        after = client.following(came, what=what)
+        if after is None:
+            return
+    for page in client.more_refund_lines(refund["id"], after, what=what):
+        yield from page
 
 
 def read_customers(client: ShopifyClient, since: datetime | None) -> Iterator[Batch]:

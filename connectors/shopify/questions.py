@@ -53,6 +53,10 @@ ORDER_REFUNDS = f"""query OrderRefunds($id: ID!, $first: Int!, $nested: Int!) {{
   }}
 }}"""
 
+ALL_REFUNDS = f"""query AllRefunds($id: ID!, $first: Int!) {{
+  order(id: $id) {{ refunds(first: $first) {{ id createdAt totalRefundedSet {_MONEY} }} }}
+}}"""
+
 REFUND_LINES = f"""query RefundLines($id: ID!, $first: Int!, $after: String) {{
   refund(id: $id) {{ refundLineItems(first: $first, after: $after) {_REFUND_LINES} }}
 }}"""
