@@ -48,7 +48,7 @@ ORDERS = Stream(
     key=("order_id",),
     cursor="processed_at",
     usable_after_days=1,
-    final_after_days=30,
+    final_after_days=14,
     day_zone="brand",
     ids=(
         Identity("order_id", IdKind.ORDER),
@@ -78,7 +78,7 @@ ORDER_LINES = Stream(
     key=("order_id", "line_id"),
     cursor="processed_at",
     usable_after_days=1,
-    final_after_days=30,
+    final_after_days=14,
     day_zone="brand",
     ids=(Identity("order_id", IdKind.ORDER),),
 )
@@ -100,7 +100,7 @@ REFUNDS = Stream(
     key=("order_id", "refund_id"),
     cursor="created_at",
     usable_after_days=1,
-    final_after_days=30,
+    final_after_days=14,
     day_zone="brand",
     ids=(Identity("order_id", IdKind.ORDER),),
 )

@@ -46,7 +46,7 @@ ORDERS = Stream(
     key=("order_id",),
     cursor="date_created_gmt",
     usable_after_days=1,
-    final_after_days=30,
+    final_after_days=14,
     day_zone="brand",
     ids=(
         Identity("order_id", IdKind.ORDER),
@@ -75,7 +75,7 @@ ORDER_LINES = Stream(
     key=("order_id", "line_id"),
     cursor="date_created_gmt",
     usable_after_days=1,
-    final_after_days=30,
+    final_after_days=14,
     day_zone="brand",
     ids=(Identity("order_id", IdKind.ORDER),),
 )
@@ -98,7 +98,7 @@ REFUNDS = Stream(
     key=("order_id", "refund_id"),
     cursor="date_created_gmt",
     usable_after_days=1,
-    final_after_days=30,
+    final_after_days=14,
     day_zone="brand",
     ids=(Identity("order_id", IdKind.ORDER),),
 )

@@ -34,11 +34,12 @@ def fill_shopify(api: ShopifyApi, last_day: date, *, days: int = 120) -> None:
             number = day.toordinal() % 100_000 * 10 + place
             thrown = dice("shopify order", number)
             at = happenings.moment(day, 420 + thrown.randrange(960))
-            happenings.plan(at, partial(_order, api, number, at, thrown, happenings))
+            _plan(api, number, at, thrown, happenings)
     happenings.happen()
 
 
-def _order(api: ShopifyApi, number: int, at: datetime, thrown: Random, happenings: Happenings) -> None:
+def _plan(api: ShopifyApi, number: int, at: datetime, thrown: Random, happenings: Happenings) -> None:
+    """An order, and what becomes of it."""
     lines = []
     for place, (title, price) in enumerate(thrown.sample(_GOODS, thrown.randrange(1, 4))):
         quantity = thrown.randrange(1, 3)
@@ -57,9 +58,6 @@ def _order(api: ShopifyApi, number: int, at: datetime, thrown: Random, happening
         )
     buyer = thrown.randrange(1, CUSTOMERS) if thrown.random() < 0.8 else None
     address = f"guest{thrown.randrange(300)}@example.com" if buyer is None else f"c{buyer}@example.com"
-    if buyer is not None:
-        known = api.customers.setdefault(buyer, Customer(number=buyer, at=at, email=address, orders=0))
-        known.orders, known.updated = known.orders + 1, at
     order = Order(
         number=number,
         at=at,
@@ -72,7 +70,7 @@ def _order(api: ShopifyApi, number: int, at: datetime, thrown: Random, happening
         country=thrown.choices(("DE", "AT", None), weights=(80, 15, 5))[0],
         utm=thrown.choice(_UTM),
     )
-    api.orders[number] = order
+    happenings.plan(at, partial(_place, api, order))
     fate = thrown.random()
     later = at + timedelta(days=thrown.randrange(1, 25), minutes=thrown.randrange(600))
     if fate < 0.07:
@@ -80,6 +78,14 @@ def _order(api: ShopifyApi, number: int, at: datetime, thrown: Random, happening
     elif fate < 0.09:
         soon = at + timedelta(minutes=50)
         happenings.plan(soon, partial(_cancel, order, soon))
+
+
+def _place(api: ShopifyApi, order: Order) -> None:
+    api.orders[order.number] = order
+    if order.customer is not None:
+        fresh = Customer(number=order.customer, at=order.at, email=order.email, orders=0)
+        known = api.customers.setdefault(order.customer, fresh)
+        known.orders, known.updated = known.orders + 1, order.at
 
 
 def _give_back(api: ShopifyApi, number: int, at: datetime, *, is_whole: bool) -> None:

@@ -35,11 +35,12 @@ def fill_woocommerce(api: WooCommerceApi, last_day: date, *, days: int = 120) ->
             number = day.toordinal() % 100_000 * 10 + place
             thrown = dice("order", number)
             at = happenings.moment(day, 480 + thrown.randrange(900))
-            happenings.plan(at, partial(_order, api, number, at, thrown, happenings))
+            _plan(api, number, at, thrown, happenings)
     happenings.happen()
 
 
-def _order(api: WooCommerceApi, number: int, at: datetime, thrown: Random, happenings: Happenings) -> None:
+def _plan(api: WooCommerceApi, number: int, at: datetime, thrown: Random, happenings: Happenings) -> None:
+    """An order, and what becomes of it."""
     lines = []
     for place, (name, price) in enumerate(thrown.sample(_GOODS, thrown.randrange(1, 4))):
         quantity = thrown.randrange(1, 6)
@@ -49,29 +50,33 @@ def _order(api: WooCommerceApi, number: int, at: datetime, thrown: Random, happe
             line(number * 10 + place, name=name, quantity=quantity, subtotal=str(full), total=str(total))
         )
     account = thrown.randrange(1, ACCOUNTS) if thrown.random() < 0.6 else 0
-    address = _address(account) if account else f"guest{thrown.randrange(400)}@example.com"
-    if account and account not in api.customers:
-        api.customers[account] = customer(account, at=at, email=address)
     fate = thrown.random()
-    status = "pending" if fate < 0.9 else ("failed" if fate < 0.95 else "pws-packaged")
-    api.orders[number] = order(
+    row = order(
         number,
         at=at,
         lines=lines,
-        status=status,
+        status="pending" if fate < 0.9 else ("failed" if fate < 0.95 else "pws-packaged"),
         customer_id=account,
-        email=address,
+        email=f"h{account}@example.com" if account else f"guest{thrown.randrange(400)}@example.com",
         shipping="35000",
         utm=thrown.choice(_UTM),
         jalali=True,
     )
-    if status != "pending":
-        return
+    happenings.plan(at, partial(_place, api, row, at))
     paid = at + timedelta(minutes=thrown.randrange(2, 40))
+    if row["status"] != "pending":
+        return
     happenings.plan(paid, partial(_pay, api, number, paid))
     if thrown.random() < 0.08:
         back = paid + timedelta(days=thrown.randrange(2, 20), hours=thrown.randrange(8))
         happenings.plan(back, partial(_give_back, api, number, back, lines, is_whole=thrown.random() < 0.4))
+
+
+def _place(api: WooCommerceApi, row: Record, at: datetime) -> None:
+    account = row["customer_id"]
+    if account and account not in api.customers:
+        api.customers[account] = customer(account, at=at, email=row["billing"]["email"])
+    api.orders[row["id"]] = row
 
 
 def _pay(api: WooCommerceApi, number: int, at: datetime) -> None:
@@ -88,7 +93,3 @@ def _give_back(
         return
     goods = lines[0]["total"]
     api.refund(number, refund(number + 1_000_000, at=at, amount=goods, goods=goods, reason="له شده"), at=at)
-
-
-def _address(number: int) -> str:
-    return f"h{number}@example.com"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from tests.contract.landed import Workbench, errors_of
 from tests.fakes.shopify import ShopifyApi
@@ -12,13 +13,13 @@ NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def sell(api: ShopifyApi, number: int, *, at: datetime = NOON, lines: int = 1, **more: object) -> Order:
+def sell(api: ShopifyApi, number: int, *, at: datetime = NOON, line_count: int = 1, **more: Any) -> Order:
     """An order of some lines at 10.00 each."""
-    rows = [
+    lines = [
         Line(number=number * 1000 + place, title=f"Anvil {place}", total="10.00", tax=("1.60",))
-        for place in range(lines)
+        for place in range(line_count)
     ]
-    api.orders[number] = Order(number=number, at=at, **{"lines": rows, **more})  # type: ignore[arg-type]
+    api.orders[number] = Order(number=number, at=at, **{"lines": lines, **more})
     return api.orders[number]
 
 
@@ -80,7 +81,7 @@ def test_lines_are_read_to_their_end_however_few_come_with_an_order(
     api: ShopifyApi, bench: Workbench
 ) -> None:
     for number, lines in ((1, 3), (2, 4), (3, 11), (4, 0)):
-        sell(api, number, lines=lines)
+        sell(api, number, line_count=lines)
     bench.landed(NOON + DAY, nested_page_size=4, page_size=3)
     counts = "select order_id, line_count, items_tax::double from raw.shopify__orders order by 1"
     assert bench.rows(counts) == [("1", 3, 4.8), ("2", 4, 6.4), ("3", 11, 17.6), ("4", 0, 0.0)]
@@ -118,7 +119,7 @@ def test_a_connection_that_says_more_and_leads_nowhere_is_an_error(api: ShopifyA
     sell(api, 1)
     end = {"hasNextPage": True, "endCursor": None}
 
-    def cut(data: dict) -> dict:  # type: ignore[type-arg]  # JSON
+    def cut(data: dict[str, Any]) -> dict[str, Any]:
         for node in data.get("orders", {}).get("nodes", []):
             node["lineItems"]["pageInfo"] = end
         return data
@@ -226,7 +227,7 @@ def test_another_order_is_an_error(api: ShopifyApi, bench: Workbench) -> None:
     sell(api, 1, updated=NOON)
     sell(api, 2, updated=NOON + HOUR)
 
-    def turned(data: dict) -> dict:  # type: ignore[type-arg]  # JSON
+    def turned(data: dict[str, Any]) -> dict[str, Any]:
         if "orders" in data:
             data["orders"]["nodes"].reverse()
         return data
