@@ -35,6 +35,8 @@ with
             lines.currency_code
     ),
 
+    undivided as (select * from headers where not coalesce(has_refund_list, false)),
+
     header_returns as (
         select
             brand_id,
@@ -46,11 +48,8 @@ with
             country,
             currency_code,
             cast(refunded_amount as decimal(38, 6)) as returned_amount
-        from headers
-        where
-            counts_as_order
-            and refunded_amount > 0
-            and not coalesce(has_refund_list, false)
+        from undivided
+        where counts_as_order and refunded_amount > 0
     ),
 
     -- Each refund of a shop on its own day, as many as an order has.
