@@ -73,6 +73,8 @@ def _plan(api: ShopifyApi, number: int, at: datetime, thrown: Random, happenings
     happenings.plan(at, partial(_place, api, order))
     fate = thrown.random()
     later = at + timedelta(days=thrown.randrange(1, 25), minutes=thrown.randrange(600))
+    if order.financial_status == "PENDING":
+        return
     if fate < 0.07:
         happenings.plan(later, partial(_give_back, api, number, later, is_whole=fate < 0.03))
     elif fate < 0.09:
