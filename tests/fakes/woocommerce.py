@@ -226,8 +226,8 @@ def _only(row: Record, request: Request) -> Record:
     for name, value in row.items():
         if name not in names:
             continue
-        inner = names[name]
-        kept[name] = {key: each for key, each in value.items() if key in inner} if inner else _copied(value)
+        wanted = names[name]
+        kept[name] = {key: each for key, each in value.items() if key in wanted} if wanted else _copied(value)
     return kept
 
 

@@ -67,11 +67,18 @@ class Story:
 def _fill(woocommerce: WooCommerceApi, shopify: ShopifyApi) -> None:
     old = [line(1, total="500000"), line(2, total="300000", subtotal="320000")]
     shop = woocommerce.orders
-    guest = {"email": "mina@people.example"}
-    shop[1] = order(1, at=OLD_EVENING, paid=OLD_EVENING, lines=old, shipping="35000", jalali=True, **guest)  # type: ignore[arg-type]  # the builder's own
+    guest = "mina@people.example"
+    shop[1] = order(
+        1, at=OLD_EVENING, paid=OLD_EVENING, lines=old, shipping="35000", jalali=True, email=guest
+    )
     shop[2] = order(
-        2, at=RECENT - timedelta(days=2), paid=RECENT, lines=[line(3, total="100000")], customer_id=7, **guest
-    )  # type: ignore[arg-type]
+        2,
+        at=RECENT - timedelta(days=2),
+        paid=RECENT,
+        lines=[line(3, total="100000")],
+        customer_id=7,
+        email=guest,
+    )
     for number, status in ((3, "pending"), (4, "failed"), (5, "trash"), (6, "pws-packaged")):
         shop[number] = order(number, at=RECENT, lines=[line(number * 10, total="9")], status=status)
     store = shopify.orders
@@ -122,8 +129,10 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
 
 
 def _orders(workspace: Workspace) -> dict[tuple[str, str], dict[str, Any]]:
-    names = ("source_id", "order_id", "order_date", "status", "currency_code", "order_value", "paid_amount")
-    names = (*names, "line_count", "is_test", "is_fully_refunded", "counts_as_order")
+    names = [
+        *("source_id", "order_id", "order_date", "status", "currency_code", "order_value", "paid_amount"),
+        *("line_count", "is_test", "is_fully_refunded", "counts_as_order"),
+    ]
     rows = workspace.rows(f"select {', '.join(names)} from marts.fct_orders")
     return {(row[0], row[1]): dict(zip(names, row, strict=True)) for row in rows}
 

@@ -18,6 +18,8 @@ KEYS = {
     "hotjar": "site_id: 7, client_id_env: ID, client_secret_env: SECRET",
     "hubspot": "token_env: TOKEN",
     "search_console": "site: sc-domain:acme.example",
+    "shopify": "shop: acme.myshopify.com, token_env: TOKEN",
+    "woocommerce": 'base_url: "https://acme.example", consumer_key_env: KEY, consumer_secret_env: SECRET',
 }
 
 
