@@ -14,10 +14,12 @@ from orchestration.workspace import Workspace
 
 HEAD = "project: {name: Acme, currency: GBP}\nbrands:\n  acme: {name: Acme, search_terms: [acme]}\nsources:\n"
 KEYS = {
+    "facebook_page": 'page_id: "123", token_env: TOKEN',
     "ga4": 'property_id: "123"',
     "google_ads": 'customer_id: "123-456-7890", developer_token_env: TOKEN',
     "hotjar": "site_id: 7, client_id_env: ID, client_secret_env: SECRET",
     "hubspot": "token_env: TOKEN",
+    "instagram": 'account_id: "123", token_env: TOKEN',
     "linkedin_ads": "account_id: 123, token_env: TOKEN",
     "linkedin_page": "token_env: TOKEN, organizations: [7]",
     "meta_ads": 'account_id: "123", token_env: TOKEN',
