@@ -71,7 +71,7 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
 
 
 def open_server(run: int, home: Path, servers: ExitStack) -> Opened:
-    """Both accounts, days of the last month as they were known then."""
+    """Both accounts; days that are younger than thirty days as they were known then."""
     api = servers.enter_context(
         GoogleAdsApi([_account(source, run) for source in _ACCOUNTS], today=tehran_day(RUNS[run]))
     )
@@ -138,7 +138,7 @@ def _fill(account: AdAccount, days: Iterable[ads.Day], run: int) -> None:
     for day in days:
         if day.day >= today:
             continue
-        is_early = day.day >= settled and run < len(RUNS) - 1
+        is_early = day.day > settled and run < len(RUNS) - 1
         clicks, claims = day.first if is_early else (day.clicks, day.conversions)
         campaign = ads.hash_of(day.campaign)
         account.facts.append(

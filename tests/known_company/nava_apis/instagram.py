@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tests.fakes.graph_api import ACCESS_TOKEN
 from tests.fakes.instagram import InstagramAccount, InstagramApi, media
-from tests.known_company.clock import RUNS, START
+from tests.known_company.clock import RUNS
 from tests.known_company.nava import social
 from tests.known_company.nava.answers import BRAND
 from tests.known_company.nava.exports import Drop, Span, final_spans, tehran_day
@@ -64,7 +64,7 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
     return {
         SOURCE: {
             "connector": "instagram", "account_id": _ACCOUNT, "token_env": "KNOWN_NAVA_INSTAGRAM_TOKEN",
-            "base_url": addresses["instagram"], "start": START, "day_metrics": [], "total_metrics": [],
+            "base_url": addresses["instagram"], "start": _first_day(), "day_metrics": [], "total_metrics": [],
         }
     }  # fmt: skip
 
@@ -120,9 +120,14 @@ def answers() -> Answers:
         found.feeds += feeds(source, social_oracle.FOLLOWER_MEASURES, spans)
     found.feeds += feeds(social.POSTS, social_oracle.POST_MEASURES, _spans("posts/"))
     found.feeds += feeds(
-        SOURCE, social_oracle.POST_MEASURES, every_day(), usable_after_days=_USABLE_DAYS, final_after_days=_FINAL_DAYS
+        SOURCE, social_oracle.POST_MEASURES, every_day(_first_day()), usable_after_days=_USABLE_DAYS, final_after_days=_FINAL_DAYS
     )  # fmt: skip
     return found
+
+
+def _first_day() -> date:
+    """Day of the first post that is told of, on whichever network, so that days begin where they do by file."""
+    return min(tehran_day(each.published_at) for each in social.captures())
 
 
 def _spans(folder: str) -> list[Span]:
