@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from connectors.core.api import BrandFacts, Client, Context
+from connectors.core.api import Account, BrandFacts, Client, Context
 from connectors.core.api_config import ApiConfig
 from connectors.core.clock import Clock
 from connectors.core.entity_landing import EntityLanding
@@ -27,6 +27,7 @@ from connectors.core.outcome import SourceCheck, StreamLanding
 from connectors.core.rate_limit import Limits
 from connectors.core.raw_zone import RawZone
 from connectors.core.report_landing import ReportLanding
+from connectors.core.shape import known_shape
 from connectors.core.snapshot_landing import SnapshotLanding
 from connectors.core.stream import Stream
 from connectors.core.target import Tally, Target
@@ -95,7 +96,7 @@ class ApiSource:
         try:
             client = self._connector.connect(self.config, self._context(now))
             try:
-                account = client.account()
+                account = self._account(client)
             finally:
                 client.close()
         except ConnectorError as error:
@@ -192,7 +193,11 @@ class ApiSource:
         """Zone of the account's days: as configured, else as the API tells, else the brand's."""
         if not any(stream.day_zone == "source" for stream in self.streams()):
             return self._brand.timezone
-        return self.config.timezone or client.account().timezone or self._brand.timezone
+        return self.config.timezone or self._account(client).timezone or self._brand.timezone
+
+    def _account(self, client: Client) -> Account:
+        with known_shape(f"Source {self.source_id}, the account"):
+            return client.account()
 
     def _context(self, now: datetime) -> Context:
         return Context(
