@@ -215,6 +215,15 @@ def test_a_landing_that_needs_the_zone_of_an_unknown_account_says_so(full: Toy) 
     assert not full.zone.root.exists()
 
 
+def test_a_zone_that_is_none_is_a_problem_until_the_source_says_which_it_is(full: Toy) -> None:
+    full.api.extra = {"timezone": "UTC+03:30"}
+    (problem,) = full.source().check(now=noon(7)).problems
+    assert "the API tells 'UTC+03:30' as the zone of its days, which is no IANA name" in problem
+    with pytest.raises(SchemaError, match="Write the zone as `timezone` of the source"):
+        full.land(noon(7))
+    assert full.source(timezone="Asia/Tehran").check(now=noon(7)).ok
+
+
 def test_a_source_that_cannot_be_reached_at_all_raises(full: Toy) -> None:
     full.api.order(Fault.SERVER_ERROR, times=3)
     with pytest.raises(TransientError, match=r"Source shop, GET /account: still failing"):
