@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from connectors.core.feed import Batch, EntityFeed, Feed, ReportFeed, SnapshotFeed
-from connectors.core.window import DateWindow
+from connectors.core.window import DateWindow, oldest_wanted
 from connectors.linkedin_page.config import Config
 from connectors.linkedin_page.streams import FOLLOWER_GAINS, FOLLOWERS, POSTS
 
@@ -61,16 +60,9 @@ def _newest_day(client: LinkedInClient, today: date) -> date:
     return today - timedelta(days=client.config.newest_after_days)
 
 
-def _oldest(client: LinkedInClient, since: datetime | None) -> datetime | None:
-    """The moment from which posts are wanted: ``since``, but none before the first day that is configured."""
-    start, zone = client.config.start, ZoneInfo(client.context.brand.timezone)
-    first = datetime.combine(start, time(), tzinfo=zone) if start else None
-    return max((each for each in (since, first) if each is not None), default=None)
-
-
 def _read_posts(client: LinkedInClient, since: datetime | None) -> Iterator[Batch]:
     """Posts of every company page since ``since``; all that are wanted where it is None."""
-    oldest = _oldest(client, since)
+    oldest = oldest_wanted(client.config.start, since, zone=client.context.brand.timezone)
     for organization in client.config.organizations:
         for page in client.posts(organization):
             wanted = [post for post in page if oldest is None or _moment(post["publishedAt"]) >= oldest]
