@@ -114,7 +114,7 @@ def test_gains_are_asked_for_twelve_months_back_and_no_more(api: LinkedInPageApi
 def test_a_dead_version_is_told_with_the_key_to_change(bench: Workbench) -> None:
     said = errors_of(bench.land(NOON, api_version="202506"))["followers"]
     assert "NONEXISTENT_VERSION" in said
-    assert "`api_version`" in said
+    assert "set api_version to a newer one" in said
 
 
 def test_a_limit_of_the_day_ends_the_run_and_another_is_waited_for(
