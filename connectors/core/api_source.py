@@ -223,7 +223,7 @@ class ApiSource:
 def _require_zone(name: str, what: str) -> None:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder of zones
         raise SchemaError(
             f"{what}: the API tells {name!r} as the zone of its days, which is no IANA name, so it isn't "
             "known when they begin. Nothing was stored, what was stored before is intact. Write the zone as "

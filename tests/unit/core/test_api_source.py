@@ -215,10 +215,11 @@ def test_a_landing_that_needs_the_zone_of_an_unknown_account_says_so(full: Toy) 
     assert not full.zone.root.exists()
 
 
-def test_a_zone_that_is_none_is_a_problem_until_the_source_says_which_it_is(full: Toy) -> None:
-    full.api.extra = {"timezone": "UTC+03:30"}
+@pytest.mark.parametrize("zone", ["UTC+03:30", "Asia", "../zone"])
+def test_a_zone_that_is_none_is_a_problem_until_the_source_says_which_it_is(full: Toy, zone: str) -> None:
+    full.api.extra = {"timezone": zone}
     (problem,) = full.source().check(now=noon(7)).problems
-    assert "the API tells 'UTC+03:30' as the zone of its days, which is no IANA name" in problem
+    assert f"the API tells {zone!r} as the zone of its days, which is no IANA name" in problem
     with pytest.raises(SchemaError, match="Write the zone as `timezone` of the source"):
         full.land(noon(7))
     assert full.source(timezone="Asia/Tehran").check(now=noon(7)).ok
