@@ -7,7 +7,7 @@ call bears a version and the protocol; parentheses of parameters stay as they ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -47,8 +47,11 @@ class LinkedInClient:
         self._account: Account | None = None
 
     def account(self) -> Account:
-        """The pages, of which the token may see the followers."""
+        """The pages and their followers; a day of gains of each, since sizes are shown to others as well."""
         if self._account is None:
+            day = self.newest_day(self.context.now.date())
+            for each in self.config.organizations:
+                self.gains(each, DateWindow.inclusive(day, day))
             sizes = [f"{each} ({self.followers(each):,} followers)" for each in self.config.organizations]
             self._account = Account(
                 identity=f"LinkedIn page {', '.join(sizes)}",
@@ -56,6 +59,10 @@ class LinkedInClient:
                 notes=("access tokens live 60 days: make a new one in time",),
             )
         return self._account
+
+    def newest_day(self, today: date) -> date:
+        """The newest day whose gains are there for certain."""
+        return today - timedelta(days=self.config.newest_after_days)
 
     def followers(self, organization: int) -> int:
         """How many follow a page."""

@@ -57,7 +57,7 @@ def _read_gains(client: LinkedInClient, window: DateWindow) -> Iterator[Batch]:
 
 
 def _newest_day(client: LinkedInClient, today: date) -> date:
-    return today - timedelta(days=client.config.newest_after_days)
+    return client.newest_day(today)
 
 
 def _read_posts(client: LinkedInClient, since: datetime | None) -> Iterator[Batch]:

@@ -213,6 +213,13 @@ def test_a_report_that_goes_on_where_none_did_is_not_taken_for_whole(
     assert "not proven to be whole" in said["follower_gains"]
 
 
+def test_check_sees_that_somebody_else_is_no_administrator(api: LinkedInPageApi, bench: Workbench) -> None:
+    api.order(Fault.FORBIDDEN, matches=lambda request: "Statistics" in request.path)
+    told = bench.check(now=NOON)
+    assert "gains of page 1234, 2026-11-08" in told.problems[0]
+    assert "have no right to this" in told.problems[0]
+
+
 def test_check_tells_the_page_and_its_followers(bench: Workbench) -> None:
     told = bench.check(now=NOON)
     assert told.ok
