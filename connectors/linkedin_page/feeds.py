@@ -90,6 +90,8 @@ def _post(organization: int, post: Record, statistics: Record | None) -> dict[st
 
 def feeds(config: Config) -> Sequence[Feed]:
     """What a LinkedIn page source lands."""
+    # A page that is new has its past, too.
+    pages = " ".join(map(str, sorted(config.organizations)))
     followers = SnapshotFeed(stream=FOLLOWERS, read=_read_followers)
     gains = ReportFeed(
         stream=FOLLOWER_GAINS,
@@ -97,6 +99,7 @@ def feeds(config: Config) -> Sequence[Feed]:
         window_days=_WINDOW_DAYS,
         memory_days=config.memory_days,
         newest=_newest_day,
+        asked=lambda _: pages,
     )
     posts = EntityFeed(
         stream=POSTS,
@@ -104,6 +107,6 @@ def feeds(config: Config) -> Sequence[Feed]:
         version="published_at",
         overlap=timedelta(days=config.post_days),
         relist_after=timedelta(days=config.relist_days),
-        asked=lambda _: str(config.start or ""),
+        asked=lambda _: f"{config.start or ''} {pages}",
     )
     return (followers, gains, posts) if config.posts else (followers, gains)

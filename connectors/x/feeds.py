@@ -69,6 +69,7 @@ def _is_complete(client: XClient) -> bool:
 def feeds(config: Config) -> Sequence[Feed]:
     """What an X source lands."""
     followers = SnapshotFeed(stream=FOLLOWERS, read=_read_followers)
+    # An account that is new has its past, too.
     posts = EntityFeed(
         stream=POSTS,
         read=_read_posts,
@@ -76,6 +77,6 @@ def feeds(config: Config) -> Sequence[Feed]:
         overlap=timedelta(days=config.post_days),
         relist_after=timedelta(days=config.relist_days),
         list_is_complete=_is_complete,
-        asked=lambda _: str(config.start or ""),
+        asked=lambda _: f"{config.start or ''} {' '.join(sorted(config.usernames))}",
     )
     return (followers, posts) if config.posts else (followers,)

@@ -95,6 +95,8 @@ def _newest_day(client: YouTubeClient, today: date) -> date:
 
 def feeds(config: Config) -> Sequence[Feed]:
     """What a YouTube source lands."""
+    # A channel that is new has its past, too.
+    channels = " ".join(sorted(config.channels))
     found: list[Feed] = [SnapshotFeed(stream=FOLLOWERS, read=_read_followers)]
     if config.posts:
         found.append(
@@ -105,11 +107,17 @@ def feeds(config: Config) -> Sequence[Feed]:
                 overlap=timedelta(days=config.post_days),
                 relist_after=timedelta(days=config.relist_days),
                 list_is_complete=_is_complete,
-                asked=lambda _: str(config.start or ""),
+                asked=lambda _: f"{config.start or ''} {channels}",
             )
         )
     if config.analytics is not None:
         found.append(
-            ReportFeed(stream=CHANNEL_DAYS, read=_read_days, window_days=_WINDOW_DAYS, newest=_newest_day)
+            ReportFeed(
+                stream=CHANNEL_DAYS,
+                read=_read_days,
+                window_days=_WINDOW_DAYS,
+                newest=_newest_day,
+                asked=lambda _: channels,
+            )
         )
     return found

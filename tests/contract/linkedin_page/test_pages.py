@@ -213,6 +213,18 @@ def test_a_report_that_goes_on_where_none_did_is_not_taken_for_whole(
     assert "not proven to be whole" in said["follower_gains"]
 
 
+def test_a_page_that_is_added_brings_its_past(api: LinkedInPageApi, bench: Workbench) -> None:
+    bench.landed(NOON, start=date(2026, 9, 1))
+    added = CompanyPage(PAGE + 1, followers=9)
+    added.gains, added.posts = {date(2026, 9, 3): (3, 0)}, [share(8, at=NOON - 60 * DAY, likes=1)]
+    api.pages[PAGE + 1] = added
+    bench.landed(NOON + DAY, organizations=[PAGE, PAGE + 1], start=date(2026, 9, 1))
+    for stream in ("posts", "follower_gains"):
+        assert bench.rows(
+            f"select count(*) from raw.linkedin_page__{stream} where account_id = '{PAGE + 1}'"
+        ) == [(1,)]
+
+
 def test_check_sees_that_somebody_else_is_no_administrator(api: LinkedInPageApi, bench: Workbench) -> None:
     api.order(Fault.FORBIDDEN, matches=lambda request: "Statistics" in request.path)
     told = bench.check(now=NOON)
