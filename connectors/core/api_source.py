@@ -15,18 +15,27 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from connectors.core.api import BrandFacts, Client, Context
+from connectors.core.api import Account, BrandFacts, Client, Context
 from connectors.core.api_config import ApiConfig
 from connectors.core.clock import Clock
 from connectors.core.entity_landing import EntityLanding
-from connectors.core.errors import AuthError, ConnectorError, QuotaError, ScopeError, TransientError
+from connectors.core.errors import (
+    AuthError,
+    ConnectorError,
+    QuotaError,
+    SchemaError,
+    ScopeError,
+    TransientError,
+)
 from connectors.core.feed import EntityFeed, Feed, PeriodFeed, ReportFeed, SnapshotFeed, streams_of
 from connectors.core.meter import Meter, metering
 from connectors.core.outcome import SourceCheck, StreamLanding
 from connectors.core.rate_limit import Limits
 from connectors.core.raw_zone import RawZone
 from connectors.core.report_landing import ReportLanding
+from connectors.core.shape import known_shape
 from connectors.core.snapshot_landing import SnapshotLanding
 from connectors.core.stream import Stream
 from connectors.core.target import Tally, Target
@@ -95,7 +104,7 @@ class ApiSource:
         try:
             client = self._connector.connect(self.config, self._context(now))
             try:
-                account = client.account()
+                account = self._account(client)
             finally:
                 client.close()
         except ConnectorError as error:
@@ -190,14 +199,36 @@ class ApiSource:
 
     def _account_zone(self, client: Client) -> str:
         """Zone of the account's days: as configured, else as the API tells, else the brand's."""
-        if not any(stream.day_zone == "source" for stream in self.streams()):
+        if not self._has_days_of_account():
             return self._brand.timezone
-        return self.config.timezone or client.account().timezone or self._brand.timezone
+        return self.config.timezone or self._account(client).timezone or self._brand.timezone
+
+    def _has_days_of_account(self) -> bool:
+        return any(stream.day_zone == "source" for stream in self.streams())
+
+    def _account(self, client: Client) -> Account:
+        what = f"Source {self.source_id}, the account"
+        with known_shape(what):
+            account = client.account()
+        if account.timezone and self._has_days_of_account() and not self.config.timezone:
+            _require_zone(account.timezone, what)
+        return account
 
     def _context(self, now: datetime) -> Context:
         return Context(
             source_id=self.source_id, brand=self._brand, now=now, clock=self._clock, limits=self._limits
         )
+
+
+def _require_zone(name: str, what: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder of zones
+        raise SchemaError(
+            f"{what}: the API tells {name!r} as the zone of its days, which is no IANA name, so it isn't "
+            "known when they begin. Nothing was stored, what was stored before is intact. Write the zone as "
+            "`timezone` of the source, such as Asia/Tehran, and run `sanjeh check`."
+        ) from None
 
 
 def _ask(window: tuple[date, date] | None, also: tuple[date, date] | None) -> Ask:

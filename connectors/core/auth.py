@@ -1,4 +1,4 @@
-"""Ways to authenticate calls: fixed bearer keys, client credentials, Google's service accounts.
+"""Ways to authenticate calls: fixed keys, fetched tokens, Google's service accounts.
 
 Each gives headers and can be asked for new credentials. Secrets and tokens are registered for redaction
 before they are used.
@@ -6,6 +6,7 @@ before they are used.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import threading
@@ -33,19 +34,34 @@ class Auth(Protocol):
         """Get new credentials after those in ``used`` were refused; False where there are none to get."""
 
 
-class BearerKey:
-    """A key that is sent as it is."""
+class HeaderKey:
+    """A key that is sent as it is, in a header of the vendor's; in an address every log would have it."""
 
-    def __init__(self, key: str) -> None:
-        self._headers = {"Authorization": f"Bearer {key}"}
+    def __init__(self, name: str, value: str) -> None:
+        self._headers = {name: value}
 
     def headers(self) -> Mapping[str, str]:
-        """The key as bearer token."""
+        """The key in its header."""
         return self._headers
 
     def refresh(self, used: Mapping[str, str]) -> bool:  # noqa: ARG002 - there is only one key
         """There is no other key."""
         return False
+
+
+class BearerKey(HeaderKey):
+    """A key that is sent as a bearer token."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("Authorization", f"Bearer {key}")
+
+
+class BasicKey(HeaderKey):
+    """A name and a secret, joined as Basic authentication has them; ``secret_of`` is told the name, too."""
+
+    def __init__(self, user: str, secret: str) -> None:
+        joined = base64.b64encode(f"{user}:{secret}".encode()).decode()
+        super().__init__("Authorization", f"Basic {joined}")
 
 
 class FetchedToken:

@@ -13,11 +13,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from connectors.core.changes import Changes
-from connectors.core.errors import SchemaError
 from connectors.core.feed import Batch, Feed
 from connectors.core.landing import Landing
 from connectors.core.plan import Replaces
 from connectors.core.prefetch import prefetched
+from connectors.core.shape import known_shape
 from connectors.core.sink import ROWS_AT_ONCE, Sink
 from connectors.core.sql import identifier, literal
 from connectors.core.stream import Kind, Stream
@@ -114,16 +114,9 @@ class Inflow:
         return self._sinks[stream.id]
 
     def _readable(self, batches: Iterator[Batch]) -> Iterator[Batch]:
-        """``batches``; a connector that takes an answer apart meets its new shape as one of these errors."""
-        try:
+        """``batches``, taken apart by the connector as they are asked for."""
+        with known_shape(f"Source {self._target.source_id}, stream {self._stream.id}"):
             yield from batches
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
-            found = f"{error} is missing" if isinstance(error, KeyError) else type(error).__name__
-            raise SchemaError(
-                f"Source {self._target.source_id}, stream {self._stream.id}: an answer of the API isn't of "
-                f"the shape that is known ({found}). Nothing of it was stored, what was stored before is "
-                "intact. The API has changed: report this message."
-            ) from error
 
     def _slice_of(self, stream: Stream) -> str:
         """SQL of a row's slice; in a stream that several feeds write each feed has slices of its own."""

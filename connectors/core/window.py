@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
 
@@ -116,3 +117,15 @@ def days_to_ask(
     again = whole.clip(last - timedelta(days=reread_days - 1), last) if reread_days else None
     closing = ask.also.clip(begin, last) if ask.also else None
     return spans(missing.union(*(window.days() for window in (again, closing) if window)))
+
+
+def oldest_wanted(start: date | None, since: datetime | None, *, zone: str) -> datetime | None:
+    """The moment from which records of a list are wanted; None for all.
+
+    Args:
+        start: the first day that the source is to have.
+        since: what is older is known already; None for a whole list.
+        zone: of ``start``.
+    """
+    first = datetime.combine(start, time(), tzinfo=ZoneInfo(zone)) if start else None
+    return max((each for each in (since, first) if each is not None), default=None)

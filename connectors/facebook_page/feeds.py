@@ -94,7 +94,7 @@ def feeds(config: Config) -> Sequence[Feed]:
             version="created_time",
             overlap=timedelta(days=config.post_days),
             list_is_complete=lambda client: client.listed_all(),
-            asked=lambda _: f"{config.start} {post_metrics} {config.captions}",
+            asked=lambda _: f"{config.page_id} {config.start} {post_metrics} {config.captions}",
         ),
     ]
     if config.day_metrics:
@@ -105,7 +105,7 @@ def feeds(config: Config) -> Sequence[Feed]:
                 window_days=_DAYS_A_CALL,
                 memory_days=config.memory_days,
                 newest=_newest,
-                asked=lambda _: " ".join(config.day_metrics),
+                asked=lambda _: " ".join((config.page_id, *config.day_metrics)),
             )
         )
     return tuple(every)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from connectors.core.window import oldest_wanted
 
 Record = dict[str, Any]
 
@@ -24,8 +25,7 @@ def recent_posts(
         start: the first day that the source is to have.
         zone: of that day.
     """
-    first = datetime.combine(start, time(), tzinfo=ZoneInfo(zone)) if start else None
-    limit = max((each.astimezone(UTC) for each in (since, first) if each), default=None)
+    limit = oldest_wanted(start, since, zone=zone)
     for page in pages:
         published = [datetime.fromisoformat(str(post[moment])) for post in page]
         if limit is None:

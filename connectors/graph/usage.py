@@ -18,8 +18,8 @@ _LONGEST_PAUSE = 60.0
 
 def percent_used(headers: Mapping[str, str]) -> float | None:
     """The highest percent of any allowance; None where no header tells one."""
-    found = [float(told[name]) for told in _told(headers) for name in _PERCENTS if _is_number(told.get(name))]
-    return max(found, default=None)
+    found = [number(told.get(name)) for told in allowances(headers) for name in _PERCENTS]
+    return max((percent for percent in found if percent is not None), default=None)
 
 
 def pause_after(headers: Mapping[str, str]) -> float:
@@ -31,29 +31,31 @@ def pause_after(headers: Mapping[str, str]) -> float:
 def regain_seconds(headers: Mapping[str, str]) -> float | None:
     """Seconds until there are calls again; None where no header says so."""
     found = [
-        float(told[name]) * factor
-        for told in _told(headers)
+        factor * (number(told.get(name)) or 0.0)
+        for told in allowances(headers)
         for name, factor in (("estimated_time_to_regain_access", 60), ("reset_time_duration", 1))
-        if _is_number(told.get(name))
     ]
     return max((seconds for seconds in found if seconds > 0), default=None)
 
 
-def _told(headers: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
-    """Every usage that the headers tell, whatever of them can't be read left out."""
-    for name in (_APP, _BUSINESS, _AD_ACCOUNT):
-        try:
-            told = json.loads(headers.get(name, "null"))
-        except ValueError:
-            continue
-        if not isinstance(told, dict):
-            continue
-        if name != _BUSINESS:
+def allowances(headers: Mapping[str, str], *more: str) -> Iterator[Mapping[str, Any]]:
+    """Every allowance that the headers tell, also those of ``more``; one that can't be read tells nothing."""
+    for name in (*more, _APP, _AD_ACCOUNT):
+        told = _content(headers, name)
+        if isinstance(told, dict):
             yield told
-            continue
-        for each in told.values():
-            yield from (usage for usage in each if isinstance(usage, dict)) if isinstance(each, list) else ()
+    by_business = _content(headers, _BUSINESS)
+    for each in by_business.values() if isinstance(by_business, dict) else ():
+        yield from (usage for usage in each if isinstance(usage, dict)) if isinstance(each, list) else ()
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def number(value: object) -> float | None:
+    """``value`` where it is a number."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _content(headers: Mapping[str, str], name: str) -> object:
+    try:
+        return json.loads(headers.get(name, "null"))
+    except ValueError:
+        return None

@@ -117,7 +117,9 @@ def feeds(config: Config) -> Sequence[Feed]:
             read=_read_posts,
             version="timestamp",
             overlap=timedelta(days=config.post_days),
-            asked=lambda _: f"{config.start} {' '.join(config.media_metrics)} {config.captions}",
+            asked=lambda _: (
+                f"{config.account_id} {config.start} {' '.join(config.media_metrics)} {config.captions}"
+            ),
         ),
     ]
     if config.day_metrics or config.total_metrics:
@@ -128,7 +130,7 @@ def feeds(config: Config) -> Sequence[Feed]:
                 window_days=_DAYS_A_CALL,
                 memory_days=config.memory_days,
                 newest=_newest,
-                asked=lambda _: " ".join((*config.day_metrics, *config.total_metrics)),
+                asked=lambda _: " ".join((config.account_id, *config.day_metrics, *config.total_metrics)),
             )
         )
     return tuple(every)

@@ -6,7 +6,6 @@ cut at 15,000 elements without a word; an account that may not be seen has an em
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -15,58 +14,20 @@ from urllib.parse import quote
 
 from connectors.core.api import Account, Context
 from connectors.core.api_config import secret_of
-from connectors.core.auth import Auth, BearerKey, FetchedToken
-from connectors.core.http import Answer, Http, judge_status, retry_after
+from connectors.core.auth import Auth, BearerKey
+from connectors.core.http import Http
+from connectors.core.oauth import TokenServer, refresh_form
 from connectors.core.paging import Page, pages
 from connectors.core.rate_limit import Rate, RateLimiter
-from connectors.core.retry import CallError, Kind, incomplete
+from connectors.core.retry import incomplete
 from connectors.core.window import DateWindow
+from connectors.linkedin.restli import headers_of, judge
 from connectors.linkedin_ads.config import Config
 
 _RATE = Rate(calls=300, seconds=60, concurrent=4)
-_RESTLI = "2.0.0"
 _TOKENS = "/oauth/v2/accessToken"
-_FIRST_ERROR, _THROTTLED, _RETIRED = 400, 429, 426
-_OF_DAY = re.compile(r"\b(day|daily)\b", re.IGNORECASE)
 
 Row = dict[str, Any]
-
-
-def judge(answer: Answer) -> CallError | None:
-    """LinkedIn's words: a retired version, a daily limit, an error with status 200."""
-    body = answer.json if isinstance(answer.json, dict) else {}
-    # An ad account has a status too, a word.
-    told = body.get("status")
-    status = told if isinstance(told, int) and told >= _FIRST_ERROR else answer.status
-    said = f"{body.get('code', '')} {body.get('message') or answer.text}".strip()
-    if status == _RETIRED:
-        return CallError(
-            Kind.REFUSED,
-            f"HTTP 426: {said}; LinkedIn retires a version about a year after its month: set api_version "
-            "to a newer one, YYYYMM",
-        )
-    if status == _THROTTLED and _OF_DAY.search(said) and retry_after(answer.headers) is None:
-        return CallError(Kind.QUOTA, f"{said} LinkedIn resets it at midnight UTC")
-    if status >= _FIRST_ERROR:
-        return judge_status(
-            Answer(status=status, headers=answer.headers, json=answer.json, text=said or answer.text)
-        )
-    if answer.json is not None and not isinstance(answer.json, dict):
-        return CallError(Kind.RETRY, f"HTTP {status} with a body that is no object")
-    return judge_status(answer)
-
-
-def _judge_token(answer: Answer) -> CallError | None:
-    """As :func:`judge`; a refresh token that is no good is refused with 400."""
-    body = answer.json if isinstance(answer.json, dict) else {}
-    if "error" in body:
-        said = f"{body['error']}: {body.get('error_description', '')}"
-        is_refused = body["error"] in {"invalid_grant", "invalid_client", "invalid_request"}
-        return CallError(Kind.AUTH if is_refused else Kind.RETRY, said)
-    error = judge(answer)
-    if error is None and not body.get("access_token"):
-        return CallError(Kind.RETRY, f"HTTP {answer.status} without a token")
-    return error
 
 
 class LinkedInAdsClient:
@@ -81,7 +42,7 @@ class LinkedInAdsClient:
         self._source_id = context.source_id
         self._context = context
         limiter = context.limits.of(f"linkedin_ads:{config.token_env or config.refresh_token_env}", _RATE)
-        self._tokens: Http | None = None
+        self._tokens: TokenServer | None = None
         self._http = Http(
             context,
             config.http,
@@ -90,10 +51,7 @@ class LinkedInAdsClient:
             auth=self._auth(limiter),
             judge=judge,
         )
-        self._headers = {
-            "LinkedIn-Version": config.api_version,
-            "X-Restli-Protocol-Version": _RESTLI,
-        }
+        self._headers = headers_of(config.api_version)
         self._path = f"/rest/adAccounts/{config.account_id}"
         self._lock = threading.Lock()
         self._account: Account | None = None
@@ -160,21 +118,20 @@ class LinkedInAdsClient:
         config, source_id = self.config, self._source_id
         if config.token_env:
             return BearerKey(secret_of(config.token_env, source_id=source_id))
-        form = {
-            "grant_type": "refresh_token",
-            "client_id": secret_of(config.client_id_env or "", source_id=source_id),
-            "client_secret": secret_of(config.client_secret_env or "", source_id=source_id),
-            "refresh_token": secret_of(config.refresh_token_env or "", source_id=source_id),
-        }
-        tokens = Http(
-            self._context, config.http, base_url=config.token_url, limiter=limiter, judge=_judge_token
+        self._tokens = TokenServer(
+            self._context,
+            config.http,
+            base_url=config.token_url,
+            path=_TOKENS,
+            form=refresh_form(
+                config.client_id_env or "",
+                config.client_secret_env or "",
+                config.refresh_token_env or "",
+                source_id=source_id,
+            ),
+            limiter=limiter,
         )
-        self._tokens = tokens
-
-        def fetch() -> str:
-            return str(tokens.call("POST", _TOKENS, form=form, what="an access token").json["access_token"])
-
-        return FetchedToken(fetch)
+        return self._tokens.auth
 
     def _asked_account(self) -> Account:
         told = self._http.call("GET", self._path, headers=self._headers, what="the ad account").json

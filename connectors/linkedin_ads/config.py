@@ -4,42 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from connectors.ad_goals.goals import Conversion, Conversions
 from connectors.core.api_config import Address, ApiConfig
 
 MOST_METRICS = 20
 """Metrics that one report may ask for."""
 BASE_METRICS = ("impressions", "clicks", "costInLocalCurrency")
-Metric = Annotated[str, Field(pattern=r"^[a-z][A-Za-z0-9]*$")]
-
-
-class Conversion(BaseModel):
-    """One way in which LinkedIn counts conversions.
-
-    Attributes:
-        metric: as adAnalytics names it.
-        goal: what it counts; the metric if not said.
-        window: which of the goal's conversions it is.
-        value_metric: of their value, where there is one.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    metric: Metric
-    goal: str = ""
-    window: Annotated[str, Field(min_length=1)] = "total"
-    value_metric: Metric | None = None
-
-    @property
-    def counted(self) -> str:
-        """The goal."""
-        return self.goal or self.metric
-
-    @property
-    def metrics(self) -> tuple[str, ...]:
-        """What is asked for."""
-        return (self.metric, *((self.value_metric,) if self.value_metric else ()))
-
 
 _WEBSITE = "externalWebsiteConversions"
 _CONVERSIONS = (
@@ -80,7 +52,7 @@ class Config(ApiConfig):
     window_days: Annotated[int, Field(ge=1, le=366)] = 31
     element_cap: Annotated[int, Field(ge=2, le=15_000)] = 15_000
     page_size: Annotated[int, Field(ge=1, le=1000)] = 1000
-    conversions: tuple[Conversion, ...] = _CONVERSIONS
+    conversions: Conversions = _CONVERSIONS
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:
@@ -94,9 +66,6 @@ class Config(ApiConfig):
 
     @model_validator(mode="after")
     def _conversions_that_can_be_asked(self) -> Self:
-        counted = [(each.counted, each.window) for each in self.conversions]
-        if len(set(counted)) < len(counted):
-            raise ValueError("conversions: a goal has the same window twice; name another window")
         asked = {*BASE_METRICS, *(name for each in self.conversions for name in each.metrics)}
         if len(asked) > MOST_METRICS:
             raise ValueError(

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from connectors.ad_goals.goals import UNCLAIMED, Row, asked_of, claimed
 from connectors.core.api import Context
 from connectors.core.feed import Batch, Feed, ReportFeed
 from connectors.core.window import DateWindow
-from connectors.linkedin_ads.config import BASE_METRICS, Config, Conversion
+from connectors.linkedin_ads.config import BASE_METRICS, Config
 from connectors.linkedin_ads.streams import CAMPAIGN_PERFORMANCE, CONVERSIONS
 
 if TYPE_CHECKING:
     from connectors.linkedin_ads.client import LinkedInAdsClient
 
-Row = dict[str, Any]
-
 _COLUMNS = {"impressions": "impressions", "clicks": "clicks", "costInLocalCurrency": "cost"}
 """Column by metric."""
-_UNCLAIMED: Row = {"conversion_goal": None, "conversions": None, "conversion_value": None}
-"""Where no goal is configured."""
 
 
 def _read_performance(client: LinkedInAdsClient, window: DateWindow) -> Iterator[Batch]:
@@ -33,7 +30,7 @@ def _read_performance(client: LinkedInAdsClient, window: DateWindow) -> Iterator
                 **row,
                 **_given(element, _COLUMNS),
                 **(_given(campaign, {"type": "campaign_type"}) if campaign else {"campaign_type": None}),
-                **(_claimed(element, chosen[0]) if chosen else _UNCLAIMED),
+                **(claimed(element, chosen[0], _given) if chosen else UNCLAIMED),
             }
             for element, campaign, row in _placed(client, elements)
         ]
@@ -49,7 +46,7 @@ def _read_conversions(client: LinkedInAdsClient, window: DateWindow) -> Iterator
         if unknown:
             raise KeyError(", ".join(unknown))
         rows = [
-            {**row, "attribution_window": each.window, **_claimed(element, each)}
+            {**row, "attribution_window": each.window, **claimed(element, each, _given)}
             for element, _, row in _placed(client, elements)
             for each in chosen
             if element.get(each.metric) is not None
@@ -78,25 +75,15 @@ def _placed(client: LinkedInAdsClient, elements: Sequence[Row]) -> Iterator[tupl
         )
 
 
-def _claimed(element: Row, conversion: Conversion) -> Row:
-    """What is claimed of one goal."""
-    claimed: Row = {
-        "conversion_goal": conversion.counted,
-        **_given(element, {conversion.metric: "conversions"}),
-    }
-    if conversion.value_metric is None:
-        return claimed | {"conversion_value": None}
-    return claimed | _given(element, {conversion.value_metric: "conversion_value"})
-
-
 def _given(element: Row, columns: Mapping[str, str]) -> Row:
     """Columns by metric of those that ``element`` has; an absent one stays absent."""
     return {column: element[metric] for metric, column in columns.items() if metric in element}
 
 
 def _asked(config: Config, _: Context) -> str:
-    chosen = [f"{each.counted}/{each.window}={'+'.join(each.metrics)}" for each in config.conversions]
-    return f"account {config.account_id}, currency {config.currency}, conversions {', '.join(chosen)}"
+    return (
+        f"account {config.account_id}, currency {config.currency}, conversions {asked_of(config.conversions)}"
+    )
 
 
 def feeds(config: Config) -> Sequence[Feed]:

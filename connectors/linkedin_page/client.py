@@ -7,7 +7,7 @@ call bears a version and the protocol; parentheses of parameters stay as they ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -15,35 +15,18 @@ from connectors.core.api import Account, Context
 from connectors.core.api_config import secret_of
 from connectors.core.auth import BearerKey
 from connectors.core.errors import PageDriftError
-from connectors.core.http import Answer, Http, judge_status
+from connectors.core.http import Http
 from connectors.core.paging import Page, pages
 from connectors.core.rate_limit import Rate
-from connectors.core.retry import CallError, Kind, incomplete
+from connectors.core.retry import incomplete
 from connectors.core.window import DateWindow
+from connectors.linkedin.restli import headers_of, judge
 from connectors.linkedin_page.config import Config
 
 _RATE = Rate(calls=10, seconds=1)
-_FIRST_ERROR, _THROTTLED, _DEAD_VERSION = 400, 429, 426
 _SHARE, _UGC = "urn:li:share:", "urn:li:ugcPost:"
 
 Record = dict[str, Any]
-
-
-def judge(answer: Answer) -> CallError | None:
-    """LinkedIn's words: a 429 is a limit of the day if it says so; a version that is dead answers 426."""
-    body = answer.json
-    if not isinstance(body, dict):
-        return judge_status(Answer(status=answer.status, headers=answer.headers, json=None, text=answer.text))
-    told = body.get("status")
-    status = told if isinstance(told, int) and "message" in body else answer.status
-    if status < _FIRST_ERROR:
-        return judge_status(answer)
-    said = f"{body.get('code', status)}: {body.get('message', answer.text)}"
-    if status == _THROTTLED and " DAY " in said:
-        return CallError(Kind.QUOTA, f"{said} It resets at midnight UTC")
-    if status == _DEAD_VERSION:
-        return CallError(Kind.REFUSED, f"{said} Write a version that lives as `api_version`, such as 202606")
-    return judge_status(Answer(status=status, headers=answer.headers, json=body, text=said))
 
 
 class LinkedInClient:
@@ -64,8 +47,11 @@ class LinkedInClient:
         self._account: Account | None = None
 
     def account(self) -> Account:
-        """The pages, of which the token may see the followers."""
+        """The pages and their followers; a day of gains of each, since sizes are shown to others as well."""
         if self._account is None:
+            day = self.newest_day(self.context.now.date())
+            for each in self.config.organizations:
+                self.gains(each, DateWindow.inclusive(day, day))
             sizes = [f"{each} ({self.followers(each):,} followers)" for each in self.config.organizations]
             self._account = Account(
                 identity=f"LinkedIn page {', '.join(sizes)}",
@@ -73,6 +59,10 @@ class LinkedInClient:
                 notes=("access tokens live 60 days: make a new one in time",),
             )
         return self._account
+
+    def newest_day(self, today: date) -> date:
+        """The newest day whose gains are there for certain."""
+        return today - timedelta(days=self.config.newest_after_days)
 
     def followers(self, organization: int) -> int:
         """How many follow a page."""
@@ -170,8 +160,7 @@ class LinkedInClient:
         """The answer; ``params`` are encoded already, since `requests` would encode parentheses."""
         query = "&".join(f"{name}={value}" for name, value in params.items())
         headers = {
-            "LinkedIn-Version": self.config.api_version,
-            "X-Restli-Protocol-Version": "2.0.0",
+            **headers_of(self.config.api_version),
             **({"X-RestLi-Method": method} if method else {}),
         }
         return dict(self._http.call("GET", f"{path}?{query}", headers=headers, what=what).json)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from connectors.core.feed import Batch, EntityFeed, Feed, ReportFeed, SnapshotFeed
-from connectors.core.window import DateWindow
+from connectors.core.window import DateWindow, oldest_wanted
 from connectors.linkedin_page.config import Config
 from connectors.linkedin_page.streams import FOLLOWER_GAINS, FOLLOWERS, POSTS
 
@@ -58,19 +57,12 @@ def _read_gains(client: LinkedInClient, window: DateWindow) -> Iterator[Batch]:
 
 
 def _newest_day(client: LinkedInClient, today: date) -> date:
-    return today - timedelta(days=client.config.newest_after_days)
-
-
-def _oldest(client: LinkedInClient, since: datetime | None) -> datetime | None:
-    """The moment from which posts are wanted: ``since``, but none before the first day that is configured."""
-    start, zone = client.config.start, ZoneInfo(client.context.brand.timezone)
-    first = datetime.combine(start, time(), tzinfo=zone) if start else None
-    return max((each for each in (since, first) if each is not None), default=None)
+    return client.newest_day(today)
 
 
 def _read_posts(client: LinkedInClient, since: datetime | None) -> Iterator[Batch]:
     """Posts of every company page since ``since``; all that are wanted where it is None."""
-    oldest = _oldest(client, since)
+    oldest = oldest_wanted(client.config.start, since, zone=client.context.brand.timezone)
     for organization in client.config.organizations:
         for page in client.posts(organization):
             wanted = [post for post in page if oldest is None or _moment(post["publishedAt"]) >= oldest]
@@ -98,6 +90,8 @@ def _post(organization: int, post: Record, statistics: Record | None) -> dict[st
 
 def feeds(config: Config) -> Sequence[Feed]:
     """What a LinkedIn page source lands."""
+    # A page that is new has its past, too.
+    pages = " ".join(map(str, sorted(config.organizations)))
     followers = SnapshotFeed(stream=FOLLOWERS, read=_read_followers)
     gains = ReportFeed(
         stream=FOLLOWER_GAINS,
@@ -105,6 +99,7 @@ def feeds(config: Config) -> Sequence[Feed]:
         window_days=_WINDOW_DAYS,
         memory_days=config.memory_days,
         newest=_newest_day,
+        asked=lambda _: pages,
     )
     posts = EntityFeed(
         stream=POSTS,
@@ -112,6 +107,6 @@ def feeds(config: Config) -> Sequence[Feed]:
         version="published_at",
         overlap=timedelta(days=config.post_days),
         relist_after=timedelta(days=config.relist_days),
-        asked=lambda _: str(config.start or ""),
+        asked=lambda _: f"{config.start or ''} {pages}",
     )
     return (followers, gains, posts) if config.posts else (followers, gains)

@@ -6,13 +6,12 @@ depends on the app, the account and the call; none is promised.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-_FLAT = ("X-FB-Ads-Insights-Throttle", "X-Ad-Account-Usage", "X-App-Usage")
-_BY_BUSINESS = "X-Business-Use-Case-Usage"
+from connectors.graph.usage import allowances, number
+
+_INSIGHTS = "X-FB-Ads-Insights-Throttle"
 _PERCENT = ("app_id_util_pct", "acc_id_util_pct", "call_count", "total_cputime", "total_time")
 _SECONDS, _MINUTES = "reset_time_duration", "estimated_time_to_regain_access"
 _TIER = "ads_api_access_tier"
@@ -49,37 +48,15 @@ class Usage:
 
 def usage_of(headers: Mapping[str, str]) -> Usage:
     """What ``headers`` tell; one that can't be read tells nothing, since the answer is good without it."""
-    said = list(_told(headers))
+    said = list(allowances(headers, _INSIGHTS))
     percents = [
-        number for each in said for name in _PERCENT if (number := _number(each.get(name))) is not None
+        percent for each in said for name in _PERCENT if (percent := number(each.get(name))) is not None
     ]
     used_up = bool(percents) and max(percents) >= _FULL
-    waits = [60 * (_number(each.get(_MINUTES)) or 0.0) for each in said]
+    waits = [60 * (number(each.get(_MINUTES)) or 0.0) for each in said]
     # The seconds run whatever is used; they matter once nothing is left.
-    waits += [_number(each.get(_SECONDS)) or 0.0 for each in said if used_up]
+    waits += [number(each.get(_SECONDS)) or 0.0 for each in said if used_up]
     tiers = (tier for each in said if isinstance(tier := each.get(_TIER), str))
     return Usage(
         percent=max(percents, default=None), tier=next(tiers, None), regained_after=max(waits, default=0.0)
     )
-
-
-def _told(headers: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
-    for name in _FLAT:
-        content = _content(headers.get(name))
-        if isinstance(content, dict):
-            yield content
-    by_business = _content(headers.get(_BY_BUSINESS))
-    if isinstance(by_business, dict):
-        for cases in by_business.values():
-            yield from (case for case in cases if isinstance(case, dict)) if isinstance(cases, list) else ()
-
-
-def _content(text: str | None) -> object:
-    try:
-        return json.loads(text) if text else None
-    except ValueError:
-        return None
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -12,6 +12,7 @@ from typing import Any
 
 from connectors.core.api import Account, Context
 from connectors.core.api_config import secret_of
+from connectors.core.auth import HeaderKey
 from connectors.core.errors import PermanentError
 from connectors.core.http import Answer, Http
 from connectors.core.paging import Page, pages
@@ -25,21 +26,6 @@ Record = dict[str, Any]
 
 _MOST_LISTED = 250
 ALL_ORDERS = "read_all_orders"
-
-
-class AccessToken:
-    """The header of a custom app's token."""
-
-    def __init__(self, token: str) -> None:
-        self._headers = {"X-Shopify-Access-Token": token}
-
-    def headers(self) -> Mapping[str, str]:
-        """The token."""
-        return self._headers
-
-    def refresh(self, used: Mapping[str, str]) -> bool:  # noqa: ARG002 - there is only one token
-        """There is no other token."""
-        return False
 
 
 class ShopifyClient:
@@ -56,7 +42,7 @@ class ShopifyClient:
             config.http,
             base_url=config.address,
             limiter=self._limiter,
-            auth=AccessToken(token),
+            auth=HeaderKey("X-Shopify-Access-Token", token),
             judge=judge,
         )
         self._divisor = 1

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from connectors.core.api import Account, Context
 from connectors.core.api_config import secret_of
+from connectors.core.auth import HeaderKey
 from connectors.core.errors import PageDriftError, ScopeError
 from connectors.core.http import Answer, Http, judge_status, retry_after
 from connectors.core.paging import Page, pages
@@ -31,21 +32,6 @@ _OF_DAY = re.compile(r"\b(day|daily)\b", re.IGNORECASE)
 _DIMENSIONS = ("campaign_id", "stat_time_day")
 
 Row = dict[str, Any]
-
-
-class AccessToken:
-    """A token that travels in TikTok's own header."""
-
-    def __init__(self, token: str) -> None:
-        self._headers = {"Access-Token": token}
-
-    def headers(self) -> Mapping[str, str]:
-        """The token."""
-        return self._headers
-
-    def refresh(self, used: Mapping[str, str]) -> bool:  # noqa: ARG002 - there is only one token
-        """There is no other token."""
-        return False
 
 
 def judge(answer: Answer) -> CallError | None:
@@ -84,7 +70,7 @@ class TikTokAdsClient:
             config.http,
             base_url=config.base_url,
             limiter=context.limits.of(f"tiktok_ads:{config.token_env}", _RATE),
-            auth=AccessToken(token),
+            auth=HeaderKey("Access-Token", token),
             judge=judge,
         )
         self._path = f"/open_api/{config.api_version}"

@@ -4,38 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field
 
+from connectors.ad_goals.goals import Conversion, Conversions
 from connectors.core.api_config import Address, ApiConfig
-
-Metric = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class Conversion(BaseModel):
-    """One way in which TikTok counts conversions.
-
-    Attributes:
-        metric: as the report names it.
-        goal: what it counts; the metric if not said.
-        window: which of the goal's conversions it is.
-        value_metric: of their value, where there is one.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    metric: Metric
-    goal: str = ""
-    window: Annotated[str, Field(min_length=1)] = "total"
-    value_metric: Metric | None = None
-
-    @property
-    def counted(self) -> str:
-        """The goal."""
-        return self.goal or self.metric
-
-    @property
-    def metrics(self) -> tuple[str, ...]:
-        """What is asked for."""
-        return (self.metric, *((self.value_metric,) if self.value_metric else ()))
 
 
 class Config(ApiConfig):
@@ -60,12 +32,4 @@ class Config(ApiConfig):
     api_version: Annotated[str, Field(pattern=r"^v[0-9]+\.[0-9]+$")] = "v1.3"
     window_days: Annotated[int, Field(ge=1, le=30)] = 30
     page_size: Annotated[int, Field(ge=1, le=1000)] = 1000
-    conversions: tuple[Conversion, ...] = (Conversion(metric="conversion"),)
-
-    @field_validator("conversions")
-    @classmethod
-    def _told_apart(cls, value: tuple[Conversion, ...]) -> tuple[Conversion, ...]:
-        counted = [(each.counted, each.window) for each in value]
-        if len(set(counted)) < len(counted):
-            raise ValueError("a goal has the same window twice; name another window")
-        return value
+    conversions: Conversions = (Conversion(metric="conversion"),)

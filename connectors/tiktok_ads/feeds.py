@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from connectors.ad_goals.goals import UNCLAIMED, Row, asked_of, claimed
 from connectors.core.api import Context
 from connectors.core.feed import Batch, Feed, ReportFeed
 from connectors.core.window import DateWindow
-from connectors.tiktok_ads.config import Config, Conversion
+from connectors.tiktok_ads.config import Config
 from connectors.tiktok_ads.streams import CAMPAIGN_PERFORMANCE, CONVERSIONS
 
 if TYPE_CHECKING:
     from connectors.tiktok_ads.client import TikTokAdsClient
-
-Row = dict[str, Any]
 
 _NAME = {"campaign_name": "campaign_name"}
 _COLUMNS = {
@@ -26,8 +25,6 @@ _COLUMNS = {
     "clicks": "clicks",
 }
 """Column by metric."""
-_UNCLAIMED: Row = {"conversion_goal": None, "conversions": None, "conversion_value": None}
-"""Where no goal is configured."""
 _MIDNIGHT = " 00:00:00"
 _NOTHING = "-"
 """What TikTok writes for a metric that has no value."""
@@ -42,7 +39,7 @@ def _read_performance(client: TikTokAdsClient, window: DateWindow) -> Iterator[B
             {
                 **_placed(client, found),
                 **_given(found, _COLUMNS),
-                **(_claimed(found, chosen[0]) if chosen else _UNCLAIMED),
+                **(claimed(found, chosen[0], _given) if chosen else UNCLAIMED),
             }
             for found in page
         ]
@@ -59,7 +56,7 @@ def _read_conversions(client: TikTokAdsClient, window: DateWindow) -> Iterator[B
                 **_placed(client, found),
                 **_given(found, _NAME),
                 "attribution_window": each.window,
-                **_claimed(found, each),
+                **claimed(found, each, _given),
             }
             for found in page
             for each in chosen
@@ -79,17 +76,6 @@ def _placed(client: TikTokAdsClient, found: Row) -> Row:
     }
 
 
-def _claimed(found: Row, conversion: Conversion) -> Row:
-    """What is claimed of one goal."""
-    claimed: Row = {
-        "conversion_goal": conversion.counted,
-        **_given(found, {conversion.metric: "conversions"}),
-    }
-    if conversion.value_metric is None:
-        return claimed | {"conversion_value": None}
-    return claimed | _given(found, {conversion.value_metric: "conversion_value"})
-
-
 def _given(found: Row, columns: Mapping[str, str]) -> Row:
     """Columns by metric of those that a row has; an absent one stays absent."""
     metrics = found["metrics"]
@@ -101,8 +87,8 @@ def _given(found: Row, columns: Mapping[str, str]) -> Row:
 
 
 def _asked(config: Config, _: Context) -> str:
-    chosen = [f"{each.counted}/{each.window}={'+'.join(each.metrics)}" for each in config.conversions]
-    return f"advertiser {config.advertiser_id}, currency {config.currency}, conversions {', '.join(chosen)}"
+    chosen = asked_of(config.conversions)
+    return f"advertiser {config.advertiser_id}, currency {config.currency}, conversions {chosen}"
 
 
 def feeds(config: Config) -> Sequence[Feed]:

@@ -6,7 +6,6 @@ Facts: the REST API's documentation: Basic authentication over https, JSON array
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 
 from connectors.core.api import Account, Context
 from connectors.core.api_config import secret_of
+from connectors.core.auth import BasicKey
 from connectors.core.http import Answer, Http
 from connectors.core.rate_limit import Rate
 from connectors.core.retry import CallError, Kind
@@ -50,22 +50,6 @@ ORDER_FIELDS = (
 """Of an order only these are sent: names, addresses and telephone numbers stay where they are."""
 REFUND_FIELDS = ("id", "date_created_gmt", "amount", "line_items", "fee_lines", "shipping_lines")
 CUSTOMER_FIELDS = ("id", "date_created_gmt", "date_modified_gmt", "email", "role", "is_paying_customer")
-
-
-class BasicKey:
-    """A key and its secret in the header of Basic authentication."""
-
-    def __init__(self, key: str, secret: str) -> None:
-        joined = base64.b64encode(f"{key}:{secret}".encode()).decode()
-        self._headers = {"Authorization": f"Basic {joined}"}
-
-    def headers(self) -> Mapping[str, str]:
-        """Both, joined."""
-        return self._headers
-
-    def refresh(self, used: Mapping[str, str]) -> bool:  # noqa: ARG002 - there is only one key
-        """There is no other key."""
-        return False
 
 
 class WooCommerceClient:

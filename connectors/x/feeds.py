@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from connectors.core.feed import Batch, EntityFeed, Feed, SnapshotFeed
+from connectors.core.window import oldest_wanted
 from connectors.x.config import Config
 from connectors.x.streams import FOLLOWERS, POSTS
 
@@ -41,17 +41,11 @@ def _read_followers(client: XClient) -> Iterator[Batch]:
         yield Batch.of_rows(FOLLOWERS, [row])
 
 
-def _oldest(client: XClient, since: datetime | None) -> datetime | None:
-    """The moment from which posts are wanted: ``since``, but none before the first day that is configured."""
-    start, zone = client.config.start, ZoneInfo(client.context.brand.timezone)
-    first = datetime.combine(start, time(), tzinfo=zone) if start else None
-    return max((each for each in (since, first) if each is not None), default=None)
-
-
 def _read_posts(client: XClient, since: datetime | None) -> Iterator[Batch]:
     """Posts of every account since ``since``; all that are wanted where it is None."""
+    oldest = oldest_wanted(client.config.start, since, zone=client.context.brand.timezone)
     for user in client.users():
-        for page in client.posts(user["id"], _oldest(client, since)):
+        for page in client.posts(user["id"], oldest):
             yield Batch.of_rows(POSTS, [_post(user, post) for post in page])
 
 
@@ -75,6 +69,7 @@ def _is_complete(client: XClient) -> bool:
 def feeds(config: Config) -> Sequence[Feed]:
     """What an X source lands."""
     followers = SnapshotFeed(stream=FOLLOWERS, read=_read_followers)
+    # An account that is new has its past, too.
     posts = EntityFeed(
         stream=POSTS,
         read=_read_posts,
@@ -82,6 +77,6 @@ def feeds(config: Config) -> Sequence[Feed]:
         overlap=timedelta(days=config.post_days),
         relist_after=timedelta(days=config.relist_days),
         list_is_complete=_is_complete,
-        asked=lambda _: str(config.start or ""),
+        asked=lambda _: f"{config.start or ''} {' '.join(sorted(config.usernames))}",
     )
     return (followers, posts) if config.posts else (followers,)

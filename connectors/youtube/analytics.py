@@ -11,13 +11,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from connectors.core.api import Context
-from connectors.core.api_config import secret_of
-from connectors.core.auth import FetchedToken
 from connectors.core.http import Http
+from connectors.core.oauth import TokenServer, refresh_form
 from connectors.core.rate_limit import Rate
 from connectors.core.window import DateWindow
 from connectors.youtube.config import Config, Owner
-from connectors.youtube.errors import judge, judge_token
+from connectors.youtube.errors import judge
 
 _RATE = Rate(calls=10, seconds=1)
 METRICS = {
@@ -38,24 +37,26 @@ class Analytics:
     def __init__(self, config: Config, owner: Owner, context: Context) -> None:
         self._owner = owner
         self._today = context.now.date()
-        self._secrets = {
-            name: secret_of(variable, source_id=context.source_id)
-            for name, variable in (
-                ("client_id", owner.client_id_env),
-                ("client_secret", owner.client_secret_env),
-                ("refresh_token", owner.refresh_token_env),
-            )
-        }
-        limiter = context.limits.of(f"youtube_analytics:{self._secrets['refresh_token']}", _RATE)
-        self._tokens = Http(
-            context, config.http, base_url=owner.token_url, limiter=limiter, judge=judge_token
+        limiter = context.limits.of(f"youtube_analytics:{owner.refresh_token_env}", _RATE)
+        self._tokens = TokenServer(
+            context,
+            config.http,
+            base_url=owner.token_url,
+            path=owner.token_path,
+            form=refresh_form(
+                owner.client_id_env,
+                owner.client_secret_env,
+                owner.refresh_token_env,
+                source_id=context.source_id,
+            ),
+            limiter=limiter,
         )
         self._http = Http(
             context,
             config.http,
             base_url=owner.base_url,
             limiter=limiter,
-            auth=FetchedToken(self._fetch_token),
+            auth=self._tokens.auth,
             judge=judge,
         )
 
@@ -93,8 +94,3 @@ class Analytics:
         """Close connections."""
         self._tokens.close()
         self._http.close()
-
-    def _fetch_token(self) -> str:
-        form = {"grant_type": "refresh_token", **self._secrets}
-        answer = self._tokens.call("POST", self._owner.token_path, form=form, what="an access token")
-        return str(answer.json["access_token"])

@@ -13,6 +13,7 @@ from typing import Any
 
 from connectors.core.api import Account, Context
 from connectors.core.api_config import secret_of
+from connectors.core.auth import HeaderKey
 from connectors.core.errors import PageDriftError, PermanentError
 from connectors.core.http import Http
 from connectors.core.paging import Page, pages
@@ -25,21 +26,6 @@ _RATE = Rate(calls=50, seconds=1)
 _OF_CHANNEL = "snippet,statistics,contentDetails"
 
 Record = dict[str, Any]
-
-
-class KeyHeader:
-    """An API key in Google's own header; in the address it would stand in every log on the way."""
-
-    def __init__(self, key: str) -> None:
-        self._headers = {"X-Goog-Api-Key": key}
-
-    def headers(self) -> Mapping[str, str]:
-        """The key."""
-        return self._headers
-
-    def refresh(self, used: Mapping[str, str]) -> bool:  # noqa: ARG002 - there is only one key
-        """There is no other key."""
-        return False
 
 
 class YouTubeClient:
@@ -60,7 +46,7 @@ class YouTubeClient:
             config.http,
             base_url=config.base_url,
             limiter=context.limits.of(f"youtube:{key}", _RATE),
-            auth=KeyHeader(key),
+            auth=HeaderKey("X-Goog-Api-Key", key),
             judge=judge,
         )
         self._root = f"/youtube/{config.api_version}"

@@ -32,18 +32,6 @@ def judge(answer: Answer) -> CallError | None:
     return judge_status(Answer(status=status, headers=answer.headers, json=body, text=said))
 
 
-def judge_token(answer: Answer) -> CallError | None:
-    """Google's token server: ``invalid_grant`` is a refresh token that was revoked or has expired."""
-    body = answer.json if isinstance(answer.json, dict) else {}
-    if answer.status in {400, 401} and "error" in body:
-        said = f"{body['error']}: {body.get('error_description', '')}"
-        return CallError(Kind.AUTH, f"{said}; give the app the owner's consent anew")
-    error = judge_status(answer)
-    if error is None and not body.get("access_token"):
-        return CallError(Kind.RETRY, f"HTTP {answer.status} without a token")
-    return error
-
-
 def _reasons(error: Mapping[str, Any]) -> set[str]:
     listed = [*(error.get("errors") or ()), *(error.get("details") or ())]
     return {str(each["reason"]) for each in listed if isinstance(each, Mapping) and "reason" in each}

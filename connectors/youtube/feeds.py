@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from connectors.core.feed import Batch, EntityFeed, Feed, ReportFeed, SnapshotFeed
-from connectors.core.window import DateWindow
+from connectors.core.window import DateWindow, oldest_wanted
 from connectors.youtube.config import Config
 from connectors.youtube.streams import CHANNEL_DAYS, FOLLOWERS, POSTS
 
@@ -44,19 +43,12 @@ def _channel(channel: Record) -> dict[str, object]:
     }
 
 
-def _oldest(client: YouTubeClient, since: datetime | None) -> datetime | None:
-    """The moment from which videos are wanted: ``since``, none before the first day that is configured."""
-    start, zone = client.config.start, ZoneInfo(client.context.brand.timezone)
-    first = datetime.combine(start, time(), tzinfo=zone) if start else None
-    return max((each for each in (since, first) if each is not None), default=None)
-
-
 def _read_posts(client: YouTubeClient, since: datetime | None) -> Iterator[Batch]:
     """Videos of every channel since ``since``; all that are wanted where it is None.
 
     A channel without any has no list.
     """
-    oldest = _oldest(client, since)
+    oldest = oldest_wanted(client.config.start, since, zone=client.context.brand.timezone)
     for channel in client.channels():
         if channel["statistics"]["videoCount"] == "0":
             continue
@@ -103,6 +95,8 @@ def _newest_day(client: YouTubeClient, today: date) -> date:
 
 def feeds(config: Config) -> Sequence[Feed]:
     """What a YouTube source lands."""
+    # A channel that is new has its past, too.
+    channels = " ".join(sorted(config.channels))
     found: list[Feed] = [SnapshotFeed(stream=FOLLOWERS, read=_read_followers)]
     if config.posts:
         found.append(
@@ -113,11 +107,17 @@ def feeds(config: Config) -> Sequence[Feed]:
                 overlap=timedelta(days=config.post_days),
                 relist_after=timedelta(days=config.relist_days),
                 list_is_complete=_is_complete,
-                asked=lambda _: str(config.start or ""),
+                asked=lambda _: f"{config.start or ''} {channels}",
             )
         )
     if config.analytics is not None:
         found.append(
-            ReportFeed(stream=CHANNEL_DAYS, read=_read_days, window_days=_WINDOW_DAYS, newest=_newest_day)
+            ReportFeed(
+                stream=CHANNEL_DAYS,
+                read=_read_days,
+                window_days=_WINDOW_DAYS,
+                newest=_newest_day,
+                asked=lambda _: channels,
+            )
         )
     return found

@@ -16,8 +16,8 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import NotFound
 
 from tests.fakes.contract import Contract
-from tests.fakes.faults import Fault
-from tests.fakes.server import FakeApi, json_response
+from tests.fakes.linkedin import LinkedInApi, RefusalError
+from tests.fakes.server import json_response
 
 TOKEN = "token-of-the-local-ad-account"  # noqa: S105 - of a local server
 CLIENT_ID, CLIENT_SECRET = "app-of-the-local-server", "secret-of-the-local-app"
@@ -77,15 +77,7 @@ def campaign(
     return told if kind is None else told | {"type": kind}
 
 
-class RefusalError(Exception):
-    """A request that LinkedIn refuses; carries the response."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.response = refusal(status, code, message)
-
-
-class LinkedInAdsApi(FakeApi):
+class LinkedInAdsApi(LinkedInApi):
     """LinkedIn's Marketing API for one app.
 
     Attributes:
@@ -111,36 +103,8 @@ class LinkedInAdsApi(FakeApi):
         """Whether it isn't for a token."""
         return request.path != _TOKENS
 
-    def answer(self, request: Request) -> Response:
-        """The answer of a healthy server."""
-        with self._lock:
-            try:
-                return self._routed(request)
-            except RefusalError as error:
-                return error.response
-
-    def broken(self, fault: Fault, request: Request) -> Response:  # noqa: ARG002 - LinkedIn refuses all alike
-        """The fault in LinkedIn's form; the daily limit is the one that names a DAY."""
-        match fault:
-            case Fault.THROTTLED:
-                return refusal(429, "TOO_MANY_REQUESTS", "Too many requests. Please slow down.")
-            case Fault.QUOTA_EXHAUSTED:
-                return refusal(
-                    429,
-                    "TOO_MANY_REQUESTS",
-                    "Resource level throttle APPLICATION DAY limit for calls to this resource is reached.",
-                )
-            case Fault.EXPIRED_TOKEN:
-                return refusal(401, "EXPIRED_ACCESS_TOKEN", "The token used in the request has expired")
-            case Fault.FORBIDDEN:
-                return refusal(403, "ACCESS_DENIED", "Not enough permissions to access: GET /adAnalytics")
-            case Fault.ERROR_WITH_200:
-                return json_response(_error(500, "INTERNAL_SERVER_ERROR", "Internal Server Error"))
-            case Fault.SERVER_ERROR:
-                return refusal(500, "INTERNAL_SERVER_ERROR", "Internal Server Error")
-        raise ValueError(f"{fault} isn't the vendor's to show")
-
-    def _routed(self, request: Request) -> Response:
+    def routed(self, request: Request) -> Response:
+        """The answer, or a refusal."""
         if request.path == _TOKENS and request.method == "POST":
             return self._token(request.form)
         if request.method != "GET":
@@ -219,15 +183,6 @@ class LinkedInAdsApi(FakeApi):
         account = AdAccount("") if account_id in self.unseen else self.accounts.get(account_id, AdAccount(""))
         elements = list(_elements(account.deliveries, first, last, fields))[: self.element_cap]
         return json_response({"paging": {"start": 0, "count": 10, "links": []}, "elements": elements})
-
-
-def refusal(status: int, code: str, message: str) -> Response:
-    """An error in LinkedIn's shape."""
-    return json_response(_error(status, code, message), status=status)
-
-
-def _error(status: int, code: str, message: str) -> dict[str, object]:
-    return {"status": status, "serviceErrorCode": 100, "code": code, "message": message}
 
 
 def _oauth_refusal(error: str, description: str) -> Response:

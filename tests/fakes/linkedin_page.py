@@ -16,8 +16,8 @@ from urllib.parse import unquote
 from werkzeug import Request, Response
 
 from tests.fakes.contract import Contract
-from tests.fakes.faults import Fault
-from tests.fakes.server import FakeApi, json_response
+from tests.fakes.linkedin import LinkedInApi, RefusalError
+from tests.fakes.server import json_response
 
 ACCESS = "AQV-access-of-the-local-administrator"
 VERSIONS = frozenset({"202512", "202601", "202603", "202606", "202609", "202611"})
@@ -63,15 +63,7 @@ class CompanyPage:
     is_administered: bool = True
 
 
-class RefusalError(Exception):
-    """A request that LinkedIn refuses; carries the response."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.response = refusal(status, code, message)
-
-
-class LinkedInPageApi(FakeApi):
+class LinkedInPageApi(LinkedInApi):
     """LinkedIn as one administrator meets it.
 
     Attributes:
@@ -90,34 +82,8 @@ class LinkedInPageApi(FakeApi):
         self.today = date(2026, 11, 10)
         self.repeats_page = False
 
-    def answer(self, request: Request) -> Response:
-        """The answer of a healthy server."""
-        with self._lock:
-            try:
-                return self._routed(request)
-            except RefusalError as error:
-                return error.response
-
-    def broken(self, fault: Fault, request: Request) -> Response:  # noqa: ARG002 - the base has it; every call breaks alike
-        """The fault in LinkedIn's form; no header tells how long a limit lasts."""
-        match fault:
-            case Fault.THROTTLED:
-                return refusal(429, "TOO_MANY_REQUESTS", "Resource level throttle limit is reached.")
-            case Fault.QUOTA_EXHAUSTED:
-                said = "Resource level throttle APPLICATION DAY limit for calls to this resource is reached."
-                return refusal(429, "TOO_MANY_REQUESTS", said)
-            case Fault.EXPIRED_TOKEN:
-                return refusal(401, "EXPIRED_ACCESS_TOKEN", "The token used in the request has expired")
-            case Fault.FORBIDDEN:
-                return refusal(403, "ACCESS_DENIED", "Not enough permissions to access: networkSizes.GET")
-            case Fault.ERROR_WITH_200:
-                body = {"status": 500, "code": "INTERNAL_SERVER_ERROR", "message": "Internal Server Error"}
-                return json_response(body)
-            case Fault.SERVER_ERROR:
-                return refusal(500, "INTERNAL_SERVER_ERROR", "Internal Server Error")
-        raise ValueError(f"{fault} isn't the vendor's to show")
-
-    def _routed(self, request: Request) -> Response:
+    def routed(self, request: Request) -> Response:
+        """The answer, or a refusal."""
         self._check(request)
         size = _SIZE.fullmatch(request.path)
         if size:
@@ -251,9 +217,3 @@ def collection(elements: Sequence[Mapping[str, Any]], *, start: int = 0, count: 
     """A collection in Rest.li's form."""
     paging = {"start": start, "count": count, "links": []}
     return json_response({"paging": paging, "elements": list(elements)})
-
-
-def refusal(status: int, code: str, message: str) -> Response:
-    """A refusal in LinkedIn's form."""
-    body = {"status": status, "serviceErrorCode": 100, "code": code, "message": message}
-    return json_response(body, status=status)

@@ -112,3 +112,17 @@ def test_impressions_are_gone_and_the_refusal_says_what_to_do(bench: Workbench) 
     assert set(errors) == {"account_days"}
     assert "Meta retires metrics" in errors["account_days"]
     assert "sanjeh.yml" in errors["account_days"]
+
+
+def test_another_account_brings_its_own_past(
+    api: InstagramApi, account: InstagramAccount, bench: Workbench
+) -> None:
+    account.days["reach"] = {date(2026, 9, 3): 3}
+    bench.landed(NOON)
+    other, another = "17841400000000099", InstagramAccount("sib.juice")
+    another.days["reach"] = {date(2026, 9, 3): 4}
+    api.accounts[other] = another
+    bench.landed(NOON, account_id=other)
+    assert bench.rows(
+        "select account_id, value from raw.instagram__account_days where date = '2026-09-03' and metric = 'reach'"
+    ) == [(other, 4)]

@@ -114,7 +114,7 @@ def test_gains_are_asked_for_twelve_months_back_and_no_more(api: LinkedInPageApi
 def test_a_dead_version_is_told_with_the_key_to_change(bench: Workbench) -> None:
     said = errors_of(bench.land(NOON, api_version="202506"))["followers"]
     assert "NONEXISTENT_VERSION" in said
-    assert "`api_version`" in said
+    assert "set api_version to a newer one" in said
 
 
 def test_a_limit_of_the_day_ends_the_run_and_another_is_waited_for(
@@ -211,6 +211,25 @@ def test_a_report_that_goes_on_where_none_did_is_not_taken_for_whole(
         said = errors_of(bench.land(NOON, base_url=paged.base_url))
     assert list(said) == ["follower_gains"]
     assert "not proven to be whole" in said["follower_gains"]
+
+
+def test_a_page_that_is_added_brings_its_past(api: LinkedInPageApi, bench: Workbench) -> None:
+    bench.landed(NOON, start=date(2026, 9, 1))
+    added = CompanyPage(PAGE + 1, followers=9)
+    added.gains, added.posts = {date(2026, 9, 3): (3, 0)}, [share(8, at=NOON - 60 * DAY, likes=1)]
+    api.pages[PAGE + 1] = added
+    bench.landed(NOON + DAY, organizations=[PAGE, PAGE + 1], start=date(2026, 9, 1))
+    for stream in ("posts", "follower_gains"):
+        assert bench.rows(
+            f"select count(*) from raw.linkedin_page__{stream} where account_id = '{PAGE + 1}'"
+        ) == [(1,)]
+
+
+def test_check_sees_that_somebody_else_is_no_administrator(api: LinkedInPageApi, bench: Workbench) -> None:
+    api.order(Fault.FORBIDDEN, matches=lambda request: "Statistics" in request.path)
+    told = bench.check(now=NOON)
+    assert "gains of page 1234, 2026-11-08" in told.problems[0]
+    assert "have no right to this" in told.problems[0]
 
 
 def test_check_tells_the_page_and_its_followers(bench: Workbench) -> None:

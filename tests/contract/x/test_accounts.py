@@ -73,6 +73,13 @@ def test_reposts_of_others_do_not_bring_their_counters(api: XApi, bench: Workben
     assert kinds == [("9", "quoted")]
 
 
+def test_an_account_that_is_added_brings_its_past(api: XApi, bench: Workbench) -> None:
+    bench.landed(NOON)
+    api.users.append(User(78, "Sib_Help", "سیب", 9, posts=[post(4, at=NOON - 60 * DAY, likes=4)]))
+    bench.landed(NOON + DAY, usernames=["@sib_shop", "@sib_help"])
+    assert bench.rows("select account_id from raw.x__posts where post_id = '4'") == [("78",)]
+
+
 def test_one_look_up_serves_accounts_and_posts(api: XApi, bench: Workbench) -> None:
     bench.landed(NOON)
     assert sorted(seen.path for seen in api.seen) == ["/2/users/77/tweets", "/2/users/by/username/sib_shop"]

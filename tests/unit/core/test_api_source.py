@@ -14,7 +14,7 @@ import pytest
 from werkzeug import Request
 
 from connectors.core.api_source import ApiSource
-from connectors.core.errors import AuthError, TransientError
+from connectors.core.errors import AuthError, SchemaError, TransientError
 from tests.fakes.faults import Fault
 from tests.unit.core.toy_api import KEY, days
 from tests.unit.core.toy_connector import BRAND, CONNECTOR, CONTACTS, KEY_VARIABLE, VISITS, feeds
@@ -197,6 +197,32 @@ def test_a_check_that_fails_says_why(full: Toy, monkeypatch: pytest.MonkeyPatch)
     assert "Source shop, GET /account: the credentials are refused (HTTP 401" in check.problems[0]
     monkeypatch.delenv(KEY_VARIABLE)
     assert "the variable TOY_KEY is not set" in full.source().check(now=noon(7)).problems[0]
+
+
+def test_an_account_of_an_unknown_shape_is_a_problem_and_no_traceback(full: Toy) -> None:
+    full.api.hidden = {"timezone"}
+    (problem,) = full.source().check(now=noon(7)).problems
+    assert problem.startswith(
+        "Source shop, the account: an answer of the API isn't of the shape that is known ('timezone' is "
+        "missing)."
+    )
+
+
+def test_a_landing_that_needs_the_zone_of_an_unknown_account_says_so(full: Toy) -> None:
+    full.api.hidden = {"timezone"}
+    with pytest.raises(SchemaError, match=r"the account: .* \('timezone' is missing"):
+        full.land(noon(7))
+    assert not full.zone.root.exists()
+
+
+@pytest.mark.parametrize("zone", ["UTC+03:30", "Asia", "../zone"])
+def test_a_zone_that_is_none_is_a_problem_until_the_source_says_which_it_is(full: Toy, zone: str) -> None:
+    full.api.extra = {"timezone": zone}
+    (problem,) = full.source().check(now=noon(7)).problems
+    assert f"the API tells {zone!r} as the zone of its days, which is no IANA name" in problem
+    with pytest.raises(SchemaError, match="Write the zone as `timezone` of the source"):
+        full.land(noon(7))
+    assert full.source(timezone="Asia/Tehran").check(now=noon(7)).ok
 
 
 def test_a_source_that_cannot_be_reached_at_all_raises(full: Toy) -> None:

@@ -11,9 +11,16 @@ from pathlib import Path
 import pytest
 
 from connectors.core.api_config import HttpConfig
-from connectors.core.auth import BearerKey, FetchedToken, google_credentials, google_token
+from connectors.core.auth import (
+    BasicKey,
+    BearerKey,
+    FetchedToken,
+    HeaderKey,
+    google_credentials,
+    google_token,
+)
 from connectors.core.errors import AuthError, TransientError
-from connectors.core.redaction import redact
+from connectors.core.redaction import redact, register_secret
 from tests.fakes.google_auth import service_account_info
 from tests.unit.core.google_tokens import TokenServer
 
@@ -25,6 +32,17 @@ def test_a_fixed_key_has_no_successor() -> None:
     key = BearerKey("k")
     assert key.headers() == {"Authorization": "Bearer k"}
     assert not key.refresh(key.headers())
+
+
+def test_a_key_travels_in_the_header_of_its_vendor() -> None:
+    assert HeaderKey("Access-Token", "k").headers() == {"Access-Token": "k"}
+
+
+def test_a_name_and_a_secret_are_joined_and_both_spellings_struck_out() -> None:
+    header = BasicKey("user", "secret-of-the-tests").headers()["Authorization"]
+    assert header == "Basic dXNlcjpzZWNyZXQtb2YtdGhlLXRlc3Rz"
+    register_secret("secret-of-the-tests", user="user")
+    assert redact(header) == "Basic ***"
 
 
 def tokens() -> FetchedToken:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.core.window import Ask, DateWindow, days_to_ask, spans
+from connectors.core.window import Ask, DateWindow, days_to_ask, oldest_wanted, spans
 
 _FIRST = date(2026, 1, 1)
 _DAY = st.integers(0, 60).map(lambda offset: _FIRST + timedelta(days=offset))
@@ -117,3 +117,19 @@ def test_requested_days_are_asked_and_no_others_as_far_as_the_api_can_tell(
     assert days_of(asked) == [
         day for day in requested.days() if day <= last and (earliest is None or day >= earliest)
     ]
+
+
+@pytest.mark.parametrize(
+    ("start", "since", "wanted"),
+    [
+        (None, None, None),
+        (None, datetime(2026, 11, 2, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC)),
+        (date(2026, 11, 3), None, datetime(2026, 11, 2, 20, 30, tzinfo=UTC)),
+        (date(2026, 11, 3), datetime(2026, 11, 2, 20, tzinfo=UTC), datetime(2026, 11, 2, 20, 30, tzinfo=UTC)),
+        (date(2026, 11, 3), datetime(2026, 11, 2, 21, tzinfo=UTC), datetime(2026, 11, 2, 21, tzinfo=UTC)),
+    ],
+)
+def test_records_are_wanted_from_the_later_of_start_and_since(
+    start: date | None, since: datetime | None, wanted: datetime | None
+) -> None:
+    assert oldest_wanted(start, since, zone="Asia/Tehran") == wanted

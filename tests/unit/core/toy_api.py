@@ -107,7 +107,7 @@ class ToyApi(FakeApi):
     def _data(self, name: str, request: Request) -> Response:
         match name:
             case "account":
-                return json_response({"name": "toy shop", "timezone": "Asia/Tehran"})
+                return json_response(self._shaped({"name": "toy shop", "timezone": "Asia/Tehran"}))
             case "visits":
                 return self._page(request, self._visits(request))
             case "users":

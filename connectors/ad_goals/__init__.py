@@ -1,0 +1,1 @@
+"""What ad platforms share whose conversions are metrics of a report; lands nothing by itself."""
