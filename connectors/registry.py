@@ -27,16 +27,21 @@ from connectors.hubspot import streams as hubspot
 from connectors.instagram import streams as instagram
 from connectors.linkedin_ads import streams as linkedin_ads
 from connectors.linkedin_page import streams as linkedin_page
+from connectors.mailchimp import streams as mailchimp
 from connectors.meta_ads import streams as meta_ads
 from connectors.orders import streams as orders
+from connectors.plausible import streams as plausible
 from connectors.quality import streams as quality
 from connectors.search_console import streams as search_console
+from connectors.shopify import streams as shopify
 from connectors.social import streams as social
+from connectors.stripe import streams as stripe
 from connectors.subscriptions import streams as subscriptions
 from connectors.surveys import streams as surveys
 from connectors.telegram import streams as telegram
 from connectors.tiktok_ads import streams as tiktok_ads
 from connectors.web import streams as web
+from connectors.woocommerce import streams as woocommerce
 from connectors.x import streams as x
 from connectors.youtube import streams as youtube
 
@@ -64,16 +69,21 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             instagram,
             linkedin_ads,
             linkedin_page,
+            mailchimp,
             meta_ads,
             orders,
+            plausible,
             quality,
             search_console,
+            shopify,
             social,
+            stripe,
             subscriptions,
             surveys,
             telegram,
             tiktok_ads,
             web,
+            woocommerce,
             x,
             youtube,
         )
@@ -91,10 +101,15 @@ API_CONNECTORS = (
     "instagram",
     "linkedin_ads",
     "linkedin_page",
+    "mailchimp",
     "meta_ads",
+    "plausible",
     "search_console",
+    "shopify",
+    "stripe",
     "telegram",
     "tiktok_ads",
+    "woocommerce",
     "x",
     "youtube",
 )

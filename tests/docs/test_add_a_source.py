@@ -75,6 +75,9 @@ def test_page_lands_what_its_server_holds(
         source = ApiSource("letters", config, connector, brand=brand)
         assert source.check(now=NOW).summary.startswith("Letters of Sib; read; zone Asia/Tehran")
         api.order(Fault.THROTTLED)
+        api.order(Fault.ERROR_WITH_200, after=1)
+        # A row that goes between pages moves another one out of sight: the window is read again.
+        api.on_request(5, lambda: rows.pop(0))
         (landed,) = source.land(zone, load_id=1, loaded_at=NOW)
     assert landed.error is None
     stream = example["letterbox.streams"].SENDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -9,10 +10,13 @@ from pathlib import Path
 from typing import Any, Self
 
 import yaml
-from openapi_core import OpenAPI
+from openapi_core import Config, OpenAPI
 from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest, WerkzeugOpenAPIResponse
 from openapi_core.exceptions import OpenAPIError
 from werkzeug import Request, Response
+
+_PROBLEM = "application/problem+json"
+"""Errors as documents (RFC 9457), which openapi-core doesn't read by itself."""
 
 
 class Contract:
@@ -37,7 +41,9 @@ class Contract:
     @cached_property
     def _openapi(self) -> OpenAPI:
         """Built at the first judgement: it takes a second, which benchmarks and demos needn't spend."""
-        return OpenAPI.from_dict(self._document)
+        return OpenAPI.from_dict(
+            self._document, config=Config(extra_media_type_deserializers={_PROBLEM: json.loads})
+        )
 
     def broken_by(self, request: Request, response: Response | None) -> list[str]:
         """What of ``request`` and its ``response`` breaks the contract, as sentences.

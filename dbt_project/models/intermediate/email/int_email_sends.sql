@@ -1,10 +1,13 @@
 {# A rule names a column of its source: those of campaign files, then HubSpot's own, where campaign_name is the campaign
-that an e-mail belongs to. #}
+that an e-mail belongs to, then Mailchimp's. #}
 {% set rule_columns = {
     "subject": "campaigns.subject",
     "list_name": "campaigns.list_name",
     "campaign_name": "case when campaigns.connector= 'hubspot' then campaigns.utm_campaign else campaigns.campaign_name end",
     "name": "campaigns.campaign_name",
+    "subject_line": "campaigns.subject",
+    "campaign_title": "campaigns.campaign_name",
+    "type": "campaigns.campaign_type",
 } %}
 
 {% set campaign = "coalesce(nullif(trim(campaigns.utm_campaign), ''), campaigns.campaign_name)" %}

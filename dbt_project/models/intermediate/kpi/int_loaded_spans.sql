@@ -35,8 +35,10 @@ with
                     then 0
                     when
                         covered_until is not null
-                        and connector = 'subscriptions'
-                        and stream = 'items'
+                        and (
+                            (connector = 'subscriptions' and stream = 'items')
+                            or (connector = 'stripe' and stream = 'subscriptions')
+                        )
                     then 0
                     else 1
                 end

@@ -1,9 +1,14 @@
 {# Connector, breakdown stream, what is compared, and the column that says a row's day. #}
 {% set comparisons = [
     ("ga4", "traffic", "sessions", "traffic_date"),
+    ("plausible", "traffic", "sessions", "traffic_date"),
     ("search_console", "queries", "clicks", "period_start"),
 ] %}
-{% set total_days = {"ga4": "traffic_date", "search_console": "search_date"} %}
+{% set total_days = {
+    "ga4": "traffic_date",
+    "plausible": "traffic_date",
+    "search_console": "search_date",
+} %}
 
 with
 

@@ -1,7 +1,7 @@
 -- Who pays: the newest known e-mail hash of each subscriber, for joining customers.
 with
 
-    items as (select * from {{ ref("stg_subscriptions__items") }}),
+    items as (select * from {{ ref("int_subscription_item_history") }}),
 
     snapshots as (select * from {{ ref("stg_subscriptions__snapshots") }}),
 

@@ -1,6 +1,6 @@
 with
 
-    items as (select * from {{ ref("stg_subscriptions__items") }}),
+    items as (select * from {{ ref("int_subscription_item_history") }}),
 
     -- A product of two short decimals is a short decimal on DuckDB, too short for
     -- rials.
@@ -13,7 +13,7 @@ with
             up_to,
             cast(unit_amount as decimal(20, 6)) as unit_amount,
             cast(flat_amount as decimal(20, 6)) as flat_amount
-        from {{ ref("stg_subscriptions__item_tiers") }}
+        from {{ ref("int_subscription_item_tiers") }}
     ),
 
     -- Graduated: each tier's units at its own price, its fee once it is reached.

@@ -4,7 +4,7 @@ with
         select * from {{ ref("int_subscription_item_states") }} where is_unknown
     ),
 
-    items as (select * from {{ ref("stg_subscriptions__items") }}),
+    items as (select * from {{ ref("int_subscription_item_history") }}),
 
     brands as (select * from {{ source("control", "brands") }}),
 

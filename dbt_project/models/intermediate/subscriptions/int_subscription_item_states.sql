@@ -4,7 +4,7 @@
 -- that day or before, so a state is a span of days [valid_from, valid_to).
 with
 
-    items as (select * from {{ ref("stg_subscriptions__items") }}),
+    items as (select * from {{ ref("int_subscription_item_history") }}),
 
     prices as (select * from {{ ref("int_subscription_item_prices") }}),
 

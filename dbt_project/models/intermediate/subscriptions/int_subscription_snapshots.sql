@@ -13,7 +13,9 @@ with
     item_spans as (
         select *
         from {{ ref("int_loaded_spans") }}
-        where connector = 'subscriptions' and stream = 'items'
+        where
+            (connector = 'subscriptions' and stream = 'items')
+            or (connector = 'stripe' and stream = 'subscriptions')
     ),
 
     brands as (select * from {{ source("control", "brands") }}),

@@ -1,6 +1,35 @@
 with
 
-    users as (select * from {{ ref("stg_ga4__users") }}),
+    ga4_users as (select * from {{ ref("stg_ga4__users") }}),
+
+    plausible_visitors as (select * from {{ ref("stg_plausible__visitors") }}),
+
+    replaced as (
+        select brand_id, source_id
+        from {{ ref("int_replaced_fallbacks") }}
+        where measure = 'active_users'
+    ),
+
+    told_users as (
+        {% for relation in ["ga4_users", "plausible_visitors"] %}
+            select brand_id, source_id, grain, period_start, period_end, active_users
+            from {{ relation }}
+            {% if not loop.last %}
+                union all
+            {% endif %}
+        {% endfor %}
+    ),
+
+    -- A tool that stands in for another isn't a second property of the brand.
+    users as (
+        select told_users.*
+        from told_users
+        left join
+            replaced
+            on told_users.brand_id = replaced.brand_id
+            and told_users.source_id = replaced.source_id
+        where replaced.source_id is null
+    ),
 
     brands as (select * from {{ source("control", "brands") }}),
 
@@ -11,6 +40,10 @@ with
         select slices.brand_id, slices.source_id, periods.grain, periods.period_start
         from {{ source("control", "slices") }} as slices
         inner join brands on slices.brand_id = brands.brand_id
+        left join
+            replaced
+            on slices.brand_id = replaced.brand_id
+            and slices.source_id = replaced.source_id
         inner join
             periods
             on brands.calendar_key = periods.calendar_key
@@ -19,9 +52,12 @@ with
             || '/'
             || cast(periods.period_start as {{ dbt.type_string() }})
         where
-            slices.connector = 'ga4'
-            and slices.stream = 'users'
-            and slices.row_count = 0
+            slices.row_count = 0
+            and replaced.source_id is null
+            and (
+                (slices.connector = 'ga4' and slices.stream = 'users')
+                or (slices.connector = 'plausible' and slices.stream = 'visitors')
+            )
     ),
 
     -- Users of two properties can't be added, so a source with several has no value.

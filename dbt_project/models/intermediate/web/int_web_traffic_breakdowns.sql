@@ -24,6 +24,12 @@
         ["engagement_seconds", "page_views", "active_users"],
     ),
     (
+        "plausible_pages",
+        "page",
+        "page_path",
+        ["page_views", "active_users"],
+    ),
+    (
         "landing_pages",
         "landing_page",
         "landing_page",
@@ -49,6 +55,8 @@ with
     devices as (select * from {{ ref("stg_ga4__devices") }}),
 
     pages as (select * from {{ ref("stg_ga4__pages") }}),
+
+    plausible_pages as (select * from {{ ref("stg_plausible__pages") }}),
 
     landing_pages as (select * from {{ ref("stg_ga4__landing_pages") }}),
 

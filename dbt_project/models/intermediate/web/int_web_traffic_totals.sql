@@ -8,7 +8,9 @@
 } -%}
 with
 
-    totals as (select * from {{ ref("stg_ga4__totals") }}),
+    ga4_totals as (select * from {{ ref("stg_ga4__totals") }}),
+
+    plausible_totals as (select * from {{ ref("stg_plausible__totals") }}),
 
     traffic as (select * from {{ ref("int_web_traffic_unioned") }}),
 
@@ -16,7 +18,8 @@ with
 
     sums as (
         {% for relation, preference in [
-            ("totals", 1),
+            ("ga4_totals", 1),
+            ("plausible_totals", 1),
             ("traffic", 2),
             ("devices", 3),
         ] %}

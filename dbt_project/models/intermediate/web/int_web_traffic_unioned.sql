@@ -2,10 +2,12 @@ with
 
     ga4 as (select * from {{ ref("stg_ga4__traffic") }}),
 
+    plausible as (select * from {{ ref("stg_plausible__traffic") }}),
+
     other_tools as (select * from {{ ref("stg_web__traffic") }}),
 
     traffic as (
-        {% for relation in ["ga4", "other_tools"] %}
+        {% for relation in ["ga4", "plausible", "other_tools"] %}
             select
                 brand_id,
                 source_id,

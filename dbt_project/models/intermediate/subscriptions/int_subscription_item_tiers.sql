@@ -5,7 +5,7 @@ with
         from
             {{
                 tier_rows(
-                    ref("stg_subscriptions__items"),
+                    ref("int_subscription_item_history"),
                     ["source_id", "item_id", "effective_at", "tier_unit"],
                 )
             }}

@@ -1,0 +1,1 @@
+"""Mailchimp campaign reports and audiences, by API."""

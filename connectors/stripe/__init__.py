@@ -1,0 +1,1 @@
+"""Stripe billing: subscriptions with their history, invoices, customers, by API."""

@@ -1,0 +1,1 @@
+"""The Plausible connector against the local Plausible."""
