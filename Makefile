@@ -6,9 +6,11 @@ BIN := .venv/bin
 SEMANTIC := .venv-semantic
 READY := .venv/.ready
 REPORT_ENV := .workspace/report_browser
+RUNS ?= 50
+SEED ?= 2026
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-apis test test-report test-bi test-semantic semantic prove check format lock dev bench bench-apis clean
+.PHONY: help setup run demo-apis test test-report test-bi test-semantic test-faults semantic prove check format lock dev bench bench-apis clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +46,9 @@ test-report: setup ## the HTML reports in a headless Chromium: requests, layout,
 
 test-bi: setup ## Superset and other BI clients over a published file while a run replaces it; installs them into .workspace/bi
 	@$(BIN)/python -m tests.bi
+
+test-faults: setup ## all connectors at once against slow and failing servers (RUNS=50 SEED=2026); goes on where it broke off
+	@$(BIN)/python -m tests.chaos '.workspace/faults_$(SEED)' --runs '$(RUNS)' --seed '$(SEED)'
 
 prove: setup ## known company against its oracle, properties at 200 examples, mutation check
 	@$(BIN)/python -m tests.prove

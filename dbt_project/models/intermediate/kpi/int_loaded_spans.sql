@@ -2,6 +2,14 @@ with
 
     slices as (select * from {{ source("control", "slices") }}),
 
+    -- Each window once: several slices may be of the same days, and rows that tie have
+    -- no order that two windows over them would share.
+    listed as (
+        select distinct brand_id, source_id, connector, stream, window_start, window_end
+        from slices
+        where window_start < window_end
+    ),
+
     windows as (
         select
             brand_id,
@@ -15,8 +23,7 @@ with
                 order by window_start nulls first, window_end nulls first
                 rows between unbounded preceding and 1 preceding
             ) as covered_until
-        from slices
-        where window_start < window_end
+        from listed
     ),
 
     numbered as (
