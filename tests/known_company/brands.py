@@ -53,7 +53,7 @@ class BrandStory(Protocol):
         """Every row of the KPI facts after the last run."""
 
 
-NAMES = ("orion", "nava", "vela")
+NAMES = ("orion", "nava", "vela", "nava_apis")
 
 
 def stories(names: tuple[str, ...] = NAMES) -> dict[str, BrandStory]:
