@@ -33,6 +33,7 @@ from connectors.orders import streams as orders
 from connectors.plausible import streams as plausible
 from connectors.quality import streams as quality
 from connectors.search_console import streams as search_console
+from connectors.shopify import streams as shopify
 from connectors.social import streams as social
 from connectors.stripe import streams as stripe
 from connectors.subscriptions import streams as subscriptions
@@ -40,6 +41,7 @@ from connectors.surveys import streams as surveys
 from connectors.telegram import streams as telegram
 from connectors.tiktok_ads import streams as tiktok_ads
 from connectors.web import streams as web
+from connectors.woocommerce import streams as woocommerce
 from connectors.x import streams as x
 from connectors.youtube import streams as youtube
 
@@ -73,6 +75,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             plausible,
             quality,
             search_console,
+            shopify,
             social,
             stripe,
             subscriptions,
@@ -80,6 +83,7 @@ STREAMS: MappingProxyType[str, Stream] = MappingProxyType(
             telegram,
             tiktok_ads,
             web,
+            woocommerce,
             x,
             youtube,
         )
@@ -101,9 +105,11 @@ API_CONNECTORS = (
     "meta_ads",
     "plausible",
     "search_console",
+    "shopify",
     "stripe",
     "telegram",
     "tiktok_ads",
+    "woocommerce",
     "x",
     "youtube",
 )

@@ -31,8 +31,12 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
-HAS_PEOPLE = frozenset({"orders", "crm", "hubspot", "stripe", "subscriptions", "surveys"})
+HAS_PEOPLE = frozenset(
+    {"crm", "hubspot", "orders", "shopify", "stripe", "subscriptions", "surveys", "woocommerce"}
+)
 """Connector words of streams with ids of customers, contacts, subscribers or respondents."""
+FEEDS_ORDERS = frozenset({"orders", "shopify", "woocommerce"})
+"""Connector words of streams of orders; the macro feeds_orders has the same."""
 
 
 class ExpectKind(StrEnum):
@@ -247,7 +251,7 @@ class SourceReader:
         streams = opened.streams()
         self._check_patterns(source_id, shared, streams)
         self._check_customer_ids(source_id, shared, streams)
-        feeds_orders = any(stream.connector == "orders" for stream in streams)
+        feeds_orders = any(stream.connector in FEEDS_ORDERS for stream in streams)
         feeds_items = any(stream.id in {"subscriptions/items", "stripe/subscriptions"} for stream in streams)
         order_rules = self._rules(OrderRules, source_id, shared) if feeds_orders else None
         subscription_rules = self._rules(SubscriptionRules, source_id, shared) if feeds_items else None

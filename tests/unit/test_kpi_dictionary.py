@@ -50,7 +50,8 @@ def test_a_ratio_of_derived_measures_is_spelled_out() -> None:
     text = section("marketing_roi")
     assert "| measures | (`order_value` x gross margin - `marketing_cost`) / `marketing_cost` |" in text
     assert "| better | higher; values any number, targets at least -1 |" in text
-    assert "`order_value`: orders/orders, orders/order_lines; `marketing_cost`: google_ads/" in text
+    shops = "orders/orders, orders/order_lines, shopify/orders, woocommerce/orders"
+    assert f"`order_value`: {shops}; `marketing_cost`: google_ads/" in text
 
 
 def test_what_a_kpi_is_judged_by_stands_in_it() -> None:

@@ -26,8 +26,11 @@ with
             headers.currency_code,
             headers.order_value,
             headers.paid_amount,
-            from_lines.line_count,
-            from_lines.counted_line_count,
+            coalesce(from_lines.line_count, headers.line_count) as line_count,
+            coalesce(
+                from_lines.counted_line_count,
+                case when headers.counts_as_order then headers.line_count else 0 end
+            ) as counted_line_count,
             headers.is_cancellation,
             headers.is_bad_debt,
             headers.is_test,

@@ -26,9 +26,11 @@ KEYS = {
     "meta_ads": 'account_id: "123", token_env: TOKEN',
     "plausible": "site_id: acme.example, key_env: KEY",
     "search_console": "site: sc-domain:acme.example",
+    "shopify": "shop: acme.myshopify.com, token_env: TOKEN",
     "stripe": "key_env: KEY",
     "telegram": 'token_env: TOKEN, chats: ["@acme_news"]',
     "tiktok_ads": 'advertiser_id: "123", token_env: TOKEN',
+    "woocommerce": 'base_url: "https://acme.example", consumer_key_env: KEY, consumer_secret_env: SECRET',
     "x": "token_env: TOKEN, usernames: [acme]",
     "youtube": 'key_env: KEY, channels: ["@acme"]',
 }

@@ -7,6 +7,7 @@
 {% set families = [
     "orders",
     "order_lines",
+    "shop_accounts",
     "contacts",
     "merged_contacts",
     "subscribers",
@@ -24,7 +25,7 @@ with
             customer_email_hmac as email_hmac,
             is_role_email,
             {{ is_test_address("customer_email_flags") }} as is_test_email
-        from {{ ref("stg_orders__orders") }}
+        from {{ ref("int_orders_unioned") }}
     ),
 
     order_lines as (
@@ -36,6 +37,22 @@ with
             is_role_email,
             {{ is_test_address("customer_email_flags") }} as is_test_email
         from {{ ref("stg_orders__order_lines") }}
+    ),
+
+    shop_accounts as (
+        {% for vendor in ["woocommerce", "shopify"] %}
+            select
+                brand_id,
+                source_id,
+                customer_id,
+                customer_email_hmac as email_hmac,
+                is_role_email,
+                {{ is_test_address("customer_email_flags") }} as is_test_email
+            from {{ ref("stg_" ~ vendor ~ "__customers") }}
+            {% if not loop.last %}
+                union all
+            {% endif %}
+        {% endfor %}
     ),
 
     all_contacts as (select * from {{ ref("int_contacts_unioned") }}),

@@ -7,7 +7,7 @@ with
     order_brands as (
         select distinct brand_id
         from {{ source("control", "source_streams") }}
-        where connector = 'orders'
+        where {{ feeds_orders("connector") }}
     ),
 
     final as (

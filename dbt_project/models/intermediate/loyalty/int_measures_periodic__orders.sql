@@ -67,7 +67,7 @@ with
     orders_brands as (
         select distinct brand_id
         from {{ source("control", "source_streams") }}
-        where connector = 'orders'
+        where {{ feeds_orders("connector") }}
     ),
 
     buyers as (

@@ -7,7 +7,7 @@ with
     orders_brands as (
         select distinct brand_id
         from {{ source("control", "source_streams") }}
-        where connector = 'orders'
+        where {{ feeds_orders("connector") }}
     ),
 
     brands as (select * from {{ ref("dim_brand") }}),

@@ -1,7 +1,9 @@
 with
 
     slices as (
-        select * from {{ source("control", "slices") }} where connector = 'orders'
+        select *
+        from {{ source("control", "slices") }}
+        where {{ feeds_orders("connector") }} and stream in ('orders', 'order_lines')
     ),
 
     orders as (select * from {{ ref("fct_orders") }}),

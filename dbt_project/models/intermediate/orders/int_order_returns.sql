@@ -8,6 +8,8 @@ with
 
     rates as (select * from {{ ref("int_exchange_rates") }}),
 
+    shop_refunds as (select * from {{ ref("int_order_refunds_from_shops") }}),
+
     line_returns as (
         select
             lines.brand_id,
@@ -33,6 +35,8 @@ with
             lines.currency_code
     ),
 
+    undivided as (select * from headers where not coalesce(has_refund_list, false)),
+
     header_returns as (
         select
             brand_id,
@@ -44,8 +48,36 @@ with
             country,
             currency_code,
             cast(refunded_amount as decimal(38, 6)) as returned_amount
-        from headers
+        from undivided
         where counts_as_order and refunded_amount > 0
+    ),
+
+    -- Each refund of a shop on its own day, as many as an order has.
+    shop_returns as (
+        select
+            headers.brand_id,
+            headers.source_id,
+            headers.order_id,
+            {{ local_date("shop_refunds.refunded_at", "rules.timezone") }}
+            as return_date,
+            min(headers.customer_key) as customer_key,
+            min(headers.utm_campaign) as utm_campaign,
+            min(headers.country) as country,
+            headers.currency_code,
+            {{ exact_sum("shop_refunds.returned_amount") }} as returned_amount
+        from shop_refunds
+        inner join
+            headers
+            on shop_refunds.source_id = headers.source_id
+            and shop_refunds.order_id = headers.order_id
+        inner join rules on shop_refunds.source_id = rules.source_id
+        where headers.counts_as_order and shop_refunds.returned_amount > 0
+        group by
+            headers.brand_id,
+            headers.source_id,
+            headers.order_id,
+            {{ local_date("shop_refunds.refunded_at", "rules.timezone") }},
+            headers.currency_code
     ),
 
     returns as (
@@ -54,6 +86,9 @@ with
         union all
         select *
         from header_returns
+        union all
+        select *
+        from shop_returns
     ),
 
     final as (

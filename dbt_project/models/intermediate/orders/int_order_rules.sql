@@ -3,9 +3,9 @@
 with
 
     sources as (
-        select distinct source_id, brand_id
+        select distinct source_id, brand_id, connector
         from {{ source("control", "source_streams") }}
-        where connector = 'orders'
+        where {{ feeds_orders("connector") }}
     ),
 
     brands as (select * from {{ source("control", "brands") }}),
@@ -37,7 +37,18 @@ with
             coalesce(rules.returns_are_activity, false) as returns_are_activity,
             nullif(rules.cancellation_prefix, '') as cancellation_prefix,
             nullif(rules.bad_debt_prefix, '') as bad_debt_prefix,
-            nullif(lower(rules.counted_statuses), '') as counted_statuses
+            -- A refunded order was an order on its day; what was given back counts on
+            -- its own.
+            coalesce(
+                nullif(lower(rules.counted_statuses), ''),
+                case
+                    sources.connector
+                    when 'woocommerce'
+                    then 'processing,completed,refunded'
+                    when 'shopify'
+                    then 'paid,partially_paid,partially_refunded,refunded'
+                end
+            ) as counted_statuses
         from sources
         inner join brands on sources.brand_id = brands.brand_id
         left join source_settings on sources.source_id = source_settings.source_id

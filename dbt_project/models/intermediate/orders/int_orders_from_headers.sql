@@ -1,12 +1,17 @@
 {{ config(materialized="table") }}
 
-{% set rule_columns = [
-    "order_id",
-    "customer_email_domain",
-    "status",
-    "utm_campaign",
-    "country",
-] %}
+{# A rule names a column as the source's own stream has it. #}
+{% set rule_columns = {
+    "order_id": "order_id",
+    "customer_email_domain": "customer_email_domain",
+    "billing_email_domain": "customer_email_domain",
+    "email_domain": "customer_email_domain",
+    "status": "status",
+    "display_financial_status": "status",
+    "utm_campaign": "utm_campaign",
+    "country": "country",
+    "billing_country": "country",
+} %}
 
 {% set node = customer_node(
     "rules.customer_ids", "orders.customer_id", "orders.customer_email_hmac"
@@ -14,7 +19,7 @@
 
 with
 
-    orders as (select * from {{ ref("stg_orders__orders") }}),
+    orders as (select * from {{ ref("int_orders_unioned") }}),
 
     rules as (select * from {{ ref("int_order_rules") }}),
 
@@ -116,6 +121,8 @@ with
             ) as paid_amount,
             refunded_amount,
             refund_date,
+            coalesce(has_refund_list, false) as has_refund_list,
+            line_count,
             subtract_returns,
             is_cancellation,
             is_bad_debt,

@@ -1,0 +1,1 @@
+"""Shopify: orders, their lines and refunds, and customers of a shop, over its GraphQL Admin API."""

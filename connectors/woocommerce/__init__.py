@@ -1,0 +1,1 @@
+"""WooCommerce: orders, their lines and refunds, and customers of a shop, over its REST API."""

@@ -1,0 +1,1 @@
+"""The WooCommerce connector against the local shop."""
