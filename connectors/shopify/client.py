@@ -70,7 +70,7 @@ class ShopifyClient:
         quota = None
         if status:
             quota = (
-                f"{status['currentlyAvailable']:g} of {status['maximumAvailable']:g} points, "
+                f"{status['currentlyAvailable']:,.0f} of {status['maximumAvailable']:,.0f} points, "
                 f"{status['restoreRate']:g} a second"
             )
         return Account(

@@ -16,6 +16,7 @@ from tests.known_company import answers, diagnosis, proposals, scorecards, table
 from tests.known_company.brands import NAMES
 from tests.known_company.compare import Outcome, differences, lines
 from tests.known_company.coverage import strangers, untold
+from tests.known_company.nava_apis import twins
 
 
 def prove(
@@ -31,6 +32,8 @@ def prove(
         tables.differences(published, brands),
         diagnosis.differences(published, expected),
     ]
+    if {twins.TWIN, twins.OURS} <= set(brands):
+        outcomes.append(twins.differences(published))
     differing = [each for outcome in outcomes for each in outcome.differing]
     if "orion" in brands:
         differing += scorecards.unplanted(expected)

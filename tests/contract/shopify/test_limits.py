@@ -77,7 +77,7 @@ def test_check_tells_shop_scopes_zone_currency_and_points(api: ShopifyApi, bench
     assert told.ok
     assert told.summary == (
         "Shopify shop Acme (acme.myshopify.com); scopes read_all_orders, read_customers, read_orders; "
-        "zone Europe/Berlin; currency EUR; quota 2000 of 2000 points, 100 a second"
+        "zone Europe/Berlin; currency EUR; quota 2,000 of 2,000 points, 100 a second"
     )
     assert told.notes == ()
 

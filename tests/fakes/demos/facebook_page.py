@@ -18,6 +18,6 @@ def open_servers(last_day: date, days: int, stack: ExitStack) -> Opened:
     fill_facebook_page(api, last_day, days=days)
     return Opened(
         apis={"facebook_page": api},
-        addresses={"http://facebook_page.local": api.base_url},
+        addresses={"http://facebook-page.local": api.base_url},
         environment=lambda _: {"DEMO_FACEBOOK_PAGE_TOKEN": ACCESS_TOKEN},
     )

@@ -45,6 +45,6 @@ def open_servers(last_day: date, days: int, stack: ExitStack) -> Opened:
     api.pages, api.today = {_PAGE: page}, last_day + timedelta(days=1)
     return Opened(
         apis={"linkedin_page": api},
-        addresses={"http://linkedin_page.local": api.base_url},
+        addresses={"http://linkedin-page.local": api.base_url},
         environment=lambda _: {"DEMO_LINKEDIN_PAGE_TOKEN": ACCESS},
     )

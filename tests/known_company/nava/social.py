@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
@@ -107,11 +108,16 @@ def captures() -> tuple[PostCapture, ...]:
 
 @cache
 def drops(run: int) -> tuple[Drop, ...]:
+    """What Novin and LinkedIn tell in that run."""
+    return files(run, followers(), captures())
+
+
+def files(run: int, known: Iterable[FollowerCount], readings_of: Iterable[PostCapture]) -> tuple[Drop, ...]:
     """Counts since the last run by year, and one file for each reading of the posts."""
     since = START if run == 0 else RUNS[run - 1].date()
-    files = []
+    found = []
     counts: dict[tuple[str, int], list[FollowerCount]] = defaultdict(list)
-    for count in followers():
+    for count in known:
         if since <= count.day < RUNS[run].date():
             counts[count.source, count.day.year].append(count)
     for (source, year), of_file in counts.items():
@@ -121,7 +127,7 @@ def drops(run: int) -> tuple[Drop, ...]:
             # The old code page has no Persian digits.
             folder, encoding = "linkedin", "windows-1256"
             lines = [(c.day.isoformat(), c.platform, c.account, str(c.followers)) for c in of_file]
-        files.append(
+        found.append(
             Drop(
                 f"followers/{folder}-{year}-{run}.csv",
                 table(FOLLOWERS_HEADER, lines, encoding=encoding),
@@ -129,7 +135,7 @@ def drops(run: int) -> tuple[Drop, ...]:
             )
         )
     readings: dict[date, list[PostCapture]] = defaultdict(list)
-    for capture in captures():
+    for capture in readings_of:
         first = tehran(START) if run == 0 else RUNS[run - 1]
         if first <= capture.captured_at < RUNS[run]:
             readings[tehran_day(capture.captured_at)].append(capture)
@@ -140,7 +146,7 @@ def drops(run: int) -> tuple[Drop, ...]:
             for p in posts
         ]  # fmt: skip
         content = table(POSTS_HEADER, rows, encoding="utf-8-sig")
-        files.append(
+        found.append(
             Drop(f"posts/{reading}.csv", content, span_of(tehran_day(p.published_at) for p in posts))
         )
-    return tuple(files)
+    return tuple(found)

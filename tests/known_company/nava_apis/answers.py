@@ -20,8 +20,7 @@ BRAND = replace(nava.BRAND, brand_id=BRAND_ID)
 
 def answers() -> Answers:
     """Amounts and feeds of every family, sources under this brand's names."""
-    instead = {source for vendor in VENDORS for source in vendor.INSTEAD_OF}
-    found = _without(nava.answers(), instead)
+    found = _without(nava.answers(), {source for vendor in VENDORS for source in vendor.TELLS})
     names = nava.campaigns()
     for vendor in VENDORS:
         told = vendor.answers()
@@ -37,10 +36,17 @@ def expected() -> dict[CellKey, Cell]:
 
 
 def _without(told: Answers, sources: set[str]) -> Answers:
+    """What is left without some sources, and without amounts of several sources where none of these is left."""
+    feeds = [feed for feed in told.feeds if feed.source_id not in sources]
+    left = {feed.measure for feed in feeds}
     return Answers(
-        feeds=[feed for feed in told.feeds if feed.source_id not in sources],
+        feeds=feeds,
         daily={key: amount for key, amount in told.daily.items() if key[0] not in sources},
-        periodic={key: amount for key, amount in told.periodic.items() if key[0] not in sources},
+        periodic={
+            key: amount
+            for key, amount in told.periodic.items()
+            if (key[1] in left if key[0] is None else key[0] not in sources)
+        },
     )
 
 

@@ -22,18 +22,40 @@ from tests.known_company.clock import RUNS, START
 from tests.known_company.nava import ads, rates
 from tests.known_company.nava.answers import AD_DAYS, BRAND
 from tests.known_company.nava.exports import Drop, tehran_day
+from tests.known_company.nava_apis.reasons import Reason, after_exports, of_source, on, since
 from tests.known_company.nava_apis.served import Opened, every_day
 from tests.known_company.oracle import ads as ads_oracle
 from tests.known_company.oracle.feeding import feeds
 from tests.known_company.oracle.feeds import Answers
 from tests.known_company.records import AdDay
 
-INSTEAD_OF = (ads.GOOGLE,)
+INSTEAD_OF = TELLS = (ads.GOOGLE,)
 EURO = "nava_google_euro"
 """The source of the account in euros."""
 _ACCOUNTS = {ads.GOOGLE: ("1234567890", "USD"), EURO: ("1234567891", "EUR")}
 _TYPES = {"Search": "SEARCH", "Video": "VIDEO", "Performance Max": "PERFORMANCE_MAX"}
 _PURCHASE = 7001
+_ADS = frozenset(ads_oracle.MEASURES)
+REASONS = (
+    Reason(
+        text="an account of Google Ads keeps its currency, so there are two sources",
+        measures=_ADS,
+        is_day=since(ads.EURO_SINCE),
+        is_row=of_source(ads.GOOGLE, EURO),
+    ),
+    Reason(
+        text="claims of a campaign that an ad platform's export doesn't tell are nought in its API",
+        measures=frozenset({"platform_conversions", "platform_spend_with_conversions"}),
+    ),
+    Reason(text="a day that Google's export lacks is one without ads", measures=_ADS, is_day=on(ads.MISSING)),
+    Reason(
+        text="campaigns have no rows of a day on which Google showed nothing",
+        measures=_ADS,
+        is_day=on(ads.SILENT),
+        is_row=lambda key: key.segment_type != "overall",
+    ),
+    after_exports(_ADS),
+)
 
 
 def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]:
@@ -49,7 +71,7 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
 
 
 def open_server(run: int, home: Path, servers: ExitStack) -> Opened:
-    """Both accounts, days of the last month as they were known then."""
+    """Both accounts; days that are younger than thirty days as they were known then."""
     api = servers.enter_context(
         GoogleAdsApi([_account(source, run) for source in _ACCOUNTS], today=tehran_day(RUNS[run]))
     )
@@ -116,7 +138,7 @@ def _fill(account: AdAccount, days: Iterable[ads.Day], run: int) -> None:
     for day in days:
         if day.day >= today:
             continue
-        is_early = day.day >= settled and run < len(RUNS) - 1
+        is_early = day.day > settled and run < len(RUNS) - 1
         clicks, claims = day.first if is_early else (day.clicks, day.conversions)
         campaign = ads.hash_of(day.campaign)
         account.facts.append(

@@ -20,15 +20,23 @@ from tests.known_company.clock import RUNS, START
 from tests.known_company.nava import ads, rates
 from tests.known_company.nava.answers import AD_DAYS, BRAND
 from tests.known_company.nava.exports import Drop, tehran_day
+from tests.known_company.nava_apis.reasons import Reason, of_source
 from tests.known_company.nava_apis.served import Opened, every_day
 from tests.known_company.oracle import ads as ads_oracle
 from tests.known_company.oracle.feeding import feeds
 from tests.known_company.oracle.feeds import Answers
 from tests.known_company.records import AdDay
 
-INSTEAD_OF = (ads.META,)
+INSTEAD_OF = TELLS = (ads.META,)
 _ACCOUNT = "301004599"
 _RIALS_OF_TOMAN = 10
+REASONS = (
+    Reason(
+        text="a day of which Meta's export has no row is one without ads",
+        measures=frozenset(ads_oracle.MEASURES),
+        is_row=of_source(ads.META),
+    ),
+)
 
 
 def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from tests.known_company.clock import AS_OF, START
 from tests.known_company.nava.exports import Drop, Span, tehran_day
+from tests.known_company.nava_apis.reasons import Reason
 from tests.known_company.oracle.feeds import Answers
 
 
@@ -29,11 +30,21 @@ class Vendor(Protocol):
     """What a module of this package gives.
 
     Attributes:
-        INSTEAD_OF: sources of ``nava`` that this vendor tells in place of a file.
+        INSTEAD_OF: sources of ``nava`` that this vendor is read in place of.
+        TELLS: sources of ``nava`` whose answers it gives: these, and those that it leaves a part of to.
+        REASONS: why cells may differ from those of ``nava``.
     """
 
     @property
     def INSTEAD_OF(self) -> tuple[str, ...]:  # noqa: N802 - a constant of a module
+        """See above."""
+
+    @property
+    def TELLS(self) -> tuple[str, ...]:  # noqa: N802 - a constant of a module
+        """See above."""
+
+    @property
+    def REASONS(self) -> tuple[Reason, ...]:  # noqa: N802 - a constant of a module
         """See above."""
 
     def sources(self, run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]:
@@ -46,7 +57,7 @@ class Vendor(Protocol):
         """Files of that run that this vendor can't stand in for."""
 
     def answers(self) -> Answers:
-        """What these sources amount to, their feeds included."""
+        """What all these sources amount to, their feeds included."""
 
 
 def every_day(first: date = START) -> list[Span]:

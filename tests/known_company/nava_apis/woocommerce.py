@@ -19,13 +19,16 @@ from typing import Any
 
 from tests.fakes.woocommerce import CONSUMER_KEY, CONSUMER_SECRET, WooCommerceApi
 from tests.fakes.woocommerce_rows import Record, customer, line, order, refund
-from tests.known_company.clock import RUNS, START
+from tests.known_company.clock import AS_OF, END, RUNS, START
 from tests.known_company.nava import lines, orders
 from tests.known_company.nava.answers import campaigns, everybody, shop
 from tests.known_company.nava.exports import Drop, jalali_month, run_of, tehran, tehran_day
 from tests.known_company.nava.orders import Sale
 from tests.known_company.nava.story import STAFF
+from tests.known_company.nava_apis.reasons import Reason, since
 from tests.known_company.nava_apis.served import Opened, every_day
+from tests.known_company.oracle import loyalty
+from tests.known_company.oracle import orders as orders_oracle
 from tests.known_company.oracle.feeds import Answers
 from tests.known_company.oracle.orders import is_fully_refunded, paid
 from tests.known_company.records import Order
@@ -35,6 +38,26 @@ TELLS = (orders.SOURCE, lines.SOURCE)
 """Customers and touches are those of both."""
 _USABLE_DAYS, _FINAL_DAYS = 1, 14
 _COUNTRIES = {"ایران": "IR"}
+_MEASURES = frozenset({*orders_oracle.ADDITIVE, *loyalty.MEASURES})
+REASONS = (
+    Reason(
+        text="WooCommerce's countries are codes, the wholesale's are names",
+        measures=frozenset(orders_oracle.ADDITIVE),
+        is_row=lambda key: (
+            key.segment_type == "country" and key.segment in {*_COUNTRIES, *_COUNTRIES.values()}
+        ),
+    ),
+    Reason(
+        text="days of orders are final after 14 days and known up to the run",
+        measures=_MEASURES,
+        is_day=since(tehran_day(AS_OF) - timedelta(days=_FINAL_DAYS + 1)),
+    ),
+    Reason(
+        text="orders are known for some days more, so that buyers had 90 days to come again",
+        measures=frozenset({"new_cohort", "new_cohort_repurchased_90d"}),
+        is_day=since(END - timedelta(days=loyalty.COHORT_DAYS)),
+    ),
+)
 _STATUSES = {
     orders.PAID: "completed",
     orders.SENT: "processing",
