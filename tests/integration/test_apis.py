@@ -287,7 +287,7 @@ def test_failing_sources_are_named_and_the_others_are_published(story: Story) ->
     done = story.printed[WEEK_LATER]
     assert done.returncode == 1
     said = " ".join((done.stdout + done.stderr).split())
-    assert "2 of 9 sources failed" in said
+    assert "2 of 25 sources failed" in said
     assert "sib_crm: Source sib_crm" in said and "still failing after 2 tries" in said
     assert "sib_survey: Source sib_survey" in said and "the credentials are refused" in said
     sessions = story.rows(

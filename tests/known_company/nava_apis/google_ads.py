@@ -73,7 +73,7 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
 def open_server(run: int, home: Path, servers: ExitStack) -> Opened:
     """Both accounts; days that are younger than thirty days as they were known then."""
     api = servers.enter_context(
-        GoogleAdsApi([_account(source, run) for source in _ACCOUNTS], today=tehran_day(RUNS[run]))
+        GoogleAdsApi([account(source, run) for source in _ACCOUNTS], today=tehran_day(RUNS[run]))
     )
     # The connectors' own tests hold requests and answers to the contract.
     api.checks_contract = False
@@ -114,9 +114,10 @@ def answers() -> Answers:
     return found
 
 
-def _account(source: str, run: int) -> AdAccount:
+def account(source: str, run: int) -> AdAccount:
+    """The account of a source as it is told at a run."""
     number, currency = _ACCOUNTS[source]
-    account = AdAccount(
+    found = AdAccount(
         id=number,
         name=source,
         currency_code=currency,
@@ -128,8 +129,8 @@ def _account(source: str, run: int) -> AdAccount:
         actions={_PURCHASE: Action(name="Purchase")},
     )
     days = [day for day in ads.google_days() if (day.day >= ads.EURO_SINCE) == (source == EURO)]
-    _fill(account, days, run)
-    return account
+    _fill(found, days, run)
+    return found
 
 
 def _fill(account: AdAccount, days: Iterable[ads.Day], run: int) -> None:

@@ -64,12 +64,17 @@ def open_server(run: int, home: Path, servers: ExitStack) -> Opened:
     api = servers.enter_context(MailchimpApi())
     api.checks_contract = False
     api.audiences = [audience(at=tehran(START))]
-    api.reports = [
+    api.reports = reports(run)
+    return Opened({"mailchimp": api.base_url}, {"KNOWN_NAVA_MAILCHIMP_KEY": API_KEY})
+
+
+def reports(run: int) -> list[dict[str, Any]]:
+    """As Mailchimp writes them at a run."""
+    return [
         _report(number, each, run)
         for number, each in enumerate(email.campaigns())
         if each.sent_at < RUNS[run] and not (number == DELETED and run >= DELETED_IN)
     ]
-    return Opened({"mailchimp": api.base_url}, {"KNOWN_NAVA_MAILCHIMP_KEY": API_KEY})
 
 
 def drops(run: int) -> tuple[Drop, ...]:
