@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -64,7 +64,8 @@ _STATUSES = {
     orders.CANCELLED: "cancelled",
 }
 _TEST_GATEWAY = "sandbox"
-_ERASED = 900_001
+ERASED = 900_001
+"""The order that is deleted for good after the first run."""
 _ACCOUNT = re.compile(rb",A(\d+),")
 
 
@@ -81,26 +82,42 @@ def sources(run: int, addresses: Mapping[str, str]) -> dict[str, dict[str, Any]]
     }  # fmt: skip
 
 
+@dataclass
+class Shop:
+    """What the shop holds, by the numbers of orders and customers."""
+
+    orders: dict[int, Record] = field(default_factory=dict)
+    refunds: dict[int, list[Record]] = field(default_factory=dict)
+    customers: dict[int, Record] = field(default_factory=dict)
+
+
+def shop_at(run: int) -> Shop:
+    """The shop as it stands at a run."""
+    found = Shop()
+    known = [sale for sale in orders.sales() if sale.first_run <= run]
+    for sale in known:
+        row = _order(sale, run)
+        found.orders[row["id"]] = row
+        if _gave_back(sale.order, run):
+            found.refunds[row["id"]] = _refunds(sale.order)
+        if sale.order.customer_id is not None:
+            number = _number(sale.order.customer_id)
+            account = customer(number, at=sale.order.ordered_at, email=_email(sale.order))
+            found.customers.setdefault(number, account)
+    if run == 0:
+        same = next(sale for sale in known if jalali_month(tehran_day(sale.order.ordered_at)) == "1404-06")
+        found.orders[ERASED] = {**_order(same, run), "id": ERASED, "number": str(ERASED)}
+    return found
+
+
 def open_server(run: int, home: Path, servers: ExitStack) -> Opened:
     """The shop at a run."""
     del home
     api = servers.enter_context(WooCommerceApi())
     # The connectors' own tests hold requests and answers to the contract.
     api.checks_contract = False
-    known = [sale for sale in orders.sales() if sale.first_run <= run]
-    for sale in known:
-        row = _order(sale, run)
-        api.orders[row["id"]] = row
-        if _gave_back(sale.order, run):
-            api.refunds[row["id"]] = _refunds(sale.order)
-    if run == 0:
-        same = next(sale for sale in known if jalali_month(tehran_day(sale.order.ordered_at)) == "1404-06")
-        api.orders[_ERASED] = {**_order(same, run), "id": _ERASED, "number": str(_ERASED)}
-    for sale in known:
-        if sale.order.customer_id is not None:
-            number = _number(sale.order.customer_id)
-            email = _email(sale.order)
-            api.customers.setdefault(number, customer(number, at=sale.order.ordered_at, email=email))
+    found = shop_at(run)
+    api.orders, api.refunds, api.customers = found.orders, found.refunds, found.customers
     return Opened(
         {"woocommerce": api.base_url},
         {"KNOWN_NAVA_SHOP_KEY": CONSUMER_KEY, "KNOWN_NAVA_SHOP_SECRET": CONSUMER_SECRET},
