@@ -44,6 +44,7 @@ POSTS = Stream(
     ),
     key=("account_id", "post_id"),
     cursor="created_at",
+    final_after_days=30,
     day_zone="brand",
 )
 

@@ -43,6 +43,7 @@ POSTS = Stream(
     ),
     key=("account_id", "post_id"),
     cursor="published_at",
+    final_after_days=30,
     day_zone="brand",
 )
 

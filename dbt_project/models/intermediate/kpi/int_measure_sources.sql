@@ -21,16 +21,16 @@ with
         group by brand_id, source_id, measure
     ),
 
-    -- A fallback feeds a measure only where the brand has no better source of it.
+    -- A fallback feeds a measure only where the brand has no better source of it, of
+    -- two fallbacks the better one.
     chosen as (
         select
             source_streams.*,
             measures.measure,
-            measures.is_fallback,
-            min(case when measures.is_fallback then 1 else 0 end) over (
+            {{ fallback_rank("measures") }} as fallback_rank,
+            min({{ fallback_rank("measures") }}) over (
                 partition by source_streams.brand_id, measures.measure
-            )
-            = 1 as has_only_fallbacks
+            ) as best_rank
         from source_streams
         inner join
             measures
@@ -46,7 +46,7 @@ with
             max(usable_after_days) as usable_after_days,
             max(final_after_days) as final_after_days
         from chosen
-        where not is_fallback or has_only_fallbacks
+        where fallback_rank = best_rank
         group by brand_id, source_id, measure
     ),
 

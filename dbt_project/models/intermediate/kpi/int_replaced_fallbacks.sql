@@ -11,11 +11,10 @@ with
             source_streams.brand_id,
             source_streams.source_id,
             measures.measure,
-            measures.is_fallback,
-            min(case when measures.is_fallback then 1 else 0 end) over (
+            {{ fallback_rank("measures") }} as fallback_rank,
+            min({{ fallback_rank("measures") }}) over (
                 partition by source_streams.brand_id, measures.measure
-            )
-            = 0 as has_better
+            ) as best_rank
         from source_streams
         inner join
             measures
@@ -27,7 +26,7 @@ with
         select brand_id, source_id, measure
         from feeding
         group by brand_id, source_id, measure
-        having bool_and(is_fallback and has_better)
+        having min(fallback_rank) > min(best_rank)
     )
 
 select *

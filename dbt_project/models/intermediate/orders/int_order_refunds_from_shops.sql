@@ -21,6 +21,7 @@ with
         {% endfor %}
     ),
 
+    -- A shop gives back in the numbers of the order, whatever unit it writes by then.
     converted as (
         select
             orders.brand_id,
@@ -44,10 +45,10 @@ with
         left join
             units
             on refunds.currency_code = units.code
-            and cast(refunds.refunded_at as date) >= units.valid_from
+            and cast(orders.ordered_at as date) >= units.valid_from
             and (
                 units.valid_until is null
-                or cast(refunds.refunded_at as date) <= units.valid_until
+                or cast(orders.ordered_at as date) <= units.valid_until
             )
     ),
 
