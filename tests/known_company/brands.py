@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from tests.known_company.oracle.cells import Cell, CellKey
+
+
+def _nothing() -> None:
+    """Nothing happens meanwhile."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A landing before a run.
+
+    Attributes:
+        clock: its clock.
+        sources: what lands.
+        begin: brings the servers to that moment.
+    """
+
+    clock: datetime
+    sources: frozenset[str]
+    begin: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -20,11 +40,15 @@ class Surroundings:
         addresses: of local servers, by the name that :meth:`BrandStory.sources` knows them by.
         environment: variables of the workspace's ``.env``.
         failing: sources that are meant to fail in this run.
+        earlier: landings since the run before, by their clocks.
+        begin: brings the servers to the run itself.
     """
 
     addresses: Mapping[str, str]
     environment: Mapping[str, str]
     failing: frozenset[str] = frozenset()
+    earlier: tuple[Earlier, ...] = ()
+    begin: Callable[[], None] = _nothing
 
 
 class BrandStory(Protocol):
@@ -53,7 +77,7 @@ class BrandStory(Protocol):
         """Every row of the KPI facts after the last run."""
 
 
-NAMES = ("orion", "nava", "vela", "nava_apis")
+NAMES = ("orion", "nava", "vela", "nava_apis", "orion_apis")
 
 
 def stories(names: tuple[str, ...] = NAMES) -> dict[str, BrandStory]:

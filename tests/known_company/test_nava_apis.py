@@ -12,10 +12,18 @@ from pathlib import Path
 import pytest
 
 from tests.known_company.clock import RUNS
-from tests.known_company.nava import ads, email, social, story
+from tests.known_company.nava import ads, email, orders, social, story
 from tests.known_company.nava import answers as nava
 from tests.known_company.nava.exports import tehran_day
-from tests.known_company.nava_apis import answers, google_ads, instagram, mailchimp, meta_ads, twins
+from tests.known_company.nava_apis import (
+    answers,
+    google_ads,
+    instagram,
+    mailchimp,
+    meta_ads,
+    twins,
+    woocommerce,
+)
 from tests.known_company.nava_apis import story as by_api
 from tests.known_company.nava_apis.names import own
 from tests.known_company.nava_apis.vendors import VENDORS
@@ -76,6 +84,78 @@ def test_mails_are_those_of_the_file_but_for_deliveries_that_it_does_not_know(me
     }
 
 
+@pytest.mark.parametrize("measure", ["orders", "order_value", "aov_order_value", "paid_value"])
+def test_orders_are_those_of_the_files_but_for_the_names_of_countries(measure: str) -> None:
+    by_file, apis = (amounts(told, measure) for told in both())
+
+    def without_countries(found: Amounts) -> Amounts:
+        return {key: amount for key, amount in found.items() if key[1][0] != "country"}
+
+    assert without_countries(by_file)
+    assert without_countries(apis) == without_countries(by_file)
+    countries = [
+        sum(amount or 0 for (_, (kind, _)), amount in found.items() if kind == "country")
+        for found in (by_file, apis)
+    ]
+    assert countries[0] == countries[1]
+
+
+def test_the_shop_has_what_a_shop_is_known_for() -> None:
+    first, second, last = (woocommerce.shop_at(run) for run in range(3))
+    statuses = {row["status"] for row in last.orders.values()}
+
+    assert statuses == {"completed", "processing", "refunded", "cancelled", "trash"}
+    assert "pending" in {row["status"] for row in first.orders.values()}
+    assert first.orders.keys() - second.orders.keys() == {woocommerce.ERASED}
+    assert {row["currency"] for row in last.orders.values()} == {"IRT", "USD"}
+    assert any(not row["customer_id"] and row["billing"]["email"] for row in last.orders.values())
+    assert any(row["payment_method"] == "sandbox" for row in last.orders.values())
+    # Placed on the evening before the day of which it is.
+    assert any(
+        row["date_paid"] and row["date_created"][:10] < row["date_paid"][:10] for row in last.orders.values()
+    )
+
+
+def test_money_is_given_back_later_in_parts_and_as_mere_amounts_that_hold_tax_and_shipping() -> None:
+    first, second = (woocommerce.shop_at(run) for run in range(2))
+    late = second.refunds.keys() & first.orders.keys() - first.refunds.keys()
+    mere = {
+        number: back[0]
+        for number, back in second.refunds.items()
+        if not back[0]["line_items"] and len(back) == 1
+    }
+
+    assert late
+    assert any(len(back) == 2 for back in second.refunds.values())
+    assert mere and all(back["amount"] == second.orders[number]["total"] for number, back in mere.items())
+    assert all(second.orders[number]["status"] == "refunded" for number in mere)
+
+
+def test_a_wrong_amount_is_put_right_and_late_orders_come_with_the_second_run() -> None:
+    first, second = (woocommerce.shop_at(run) for run in range(2))
+    goods = [
+        {
+            number: sum(Decimal(line["subtotal"]) for line in row["line_items"])
+            for number, row in shop.orders.items()
+        }
+        for shop in (first, second)
+    ]
+    wrong = [number for number in goods[0] if number in goods[1] and goods[0][number] != goods[1][number]]
+
+    assert [goods[0][number] for number in wrong] == [goods[1][number] * 10 for number in wrong] and wrong
+    assert any(row["date_paid_gmt"] < "2025-10-01" for number, row in second.orders.items()
+               if number not in first.orders and row["date_paid_gmt"])  # fmt: skip
+
+
+def test_the_wholesale_knows_customers_by_the_numbers_of_the_shop() -> None:
+    rows = [
+        line.split(b",") for drop in woocommerce.drops(0) for line in (drop.content or b"").splitlines()[1:]
+    ]
+
+    assert rows
+    assert all(row[8].isdigit() for row in rows)
+
+
 def test_shares_that_grew_are_all_told_though_on_other_days() -> None:
     by_file, apis = (
         sum(
@@ -132,7 +212,8 @@ def test_every_source_of_nava_is_told_and_servers_speak_for_those_without_a_file
 
     assert told <= sources.keys()
     assert {name for name, each in sources.items() if "base_url" in each} == {
-        own(name) for name in (ads.GOOGLE, google_ads.EURO, ads.META, email.SOURCE, instagram.SOURCE)
+        own(name)
+        for name in (ads.GOOGLE, google_ads.EURO, ads.META, email.SOURCE, instagram.SOURCE, orders.SOURCE)
     }
     assert all(each.get("path", "/nava_apis/").count("/nava_apis/") == 1 for each in sources.values())
 

@@ -68,7 +68,16 @@ def answers() -> Answers:
     names, people = campaigns(), everybody()
     found = Answers()
     families = (
-        *(_shop(people, names), _marketing(), _email(), _social(), _surveys(), _crm(people), _box(), _web()),
+        *(
+            shop(people, names, orders.records(), spans(orders)),
+            _marketing(),
+            _email(),
+            _social(),
+            _surveys(),
+            _crm(people),
+            _box(),
+            _web(),
+        ),
         _visits(),
     )
     for family in families:
@@ -128,16 +137,27 @@ def expected() -> dict[CellKey, Cell]:
     return cells(BRAND, answers())
 
 
-def _shop(people: identity.Customers, names: Campaigns) -> Answers:
-    known = sold()
+def shop(
+    people: identity.Customers,
+    names: Campaigns,
+    of_shop: list[Order],
+    spans_of_shop: list[Span],
+    *,
+    usable_after_days: int = 0,
+    final_after_days: int = 0,
+) -> Answers:
+    """Orders of the shop as its source tells them, and invoices of the wholesale."""
+    known = [*of_shop, *lines.records()]
     measures = (*orders_oracle.ADDITIVE, *loyalty.MEASURES)
     credits_of = touches.credits_by(RULE, known, touches_of(people, names))
     found = orders_oracle.answers(BRAND, known, rates.rates(), credits_of=credits_of, returns=lines.returns())
     found.feeds = [
-        *feeds(orders.SOURCE, measures, spans(orders)),
+        *feeds(
+            orders.SOURCE, measures, spans_of_shop, usable_after_days=usable_after_days, final_after_days=final_after_days
+        ),
         *feeds(lines.SOURCE, measures, spans(lines), expect="none"),
-    ]
-    loaded = [*spans(orders), *spans(lines)]
+    ]  # fmt: skip
+    loaded = [*spans_of_shop, *spans(lines)]
     found.merge(
         loyalty.answers(
             BRAND,

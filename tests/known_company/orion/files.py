@@ -24,6 +24,8 @@ NO_RATES = (date(2024, 8, 5), date(2024, 8, 16))
 MISSING_DAY = date(2025, 3, 12)
 """Google's report lacks it."""
 CORRECTED_MONTH = (2025, 9)
+_THROUGH = (date(2025, 9, 30), date(2025, 11, 30), END)
+"""Last day of the files of each run."""
 SETTLED_SHARE = Decimal("0.8")
 """Of the conversions of the corrected month, what the first file claimed."""
 
@@ -123,7 +125,7 @@ def cost_rows() -> Iterator[CostRow]:
 
 def write_files(folder: Path, run: int) -> None:
     """Files as they lie there before a run."""
-    through = (date(2025, 9, 30), date(2025, 11, 30), END)[run]
+    through = _THROUGH[run]
     _write_google(folder / "google", run, through)
     write_forms(folder, through)
     write_billing(folder, run, through)
@@ -135,16 +137,21 @@ def write_files(folder: Path, run: int) -> None:
         if row.day <= through
     )
     (folder / "meta.csv").write_text(text, encoding="utf-8")
-    text = "Date,From,To,Rate\n" + "".join(
-        f"{day},USD,EUR,{rate}\n" for day, rate in rates() if day <= through
-    )
-    (folder / "rates.csv").write_text(text, encoding="utf-8")
+    write_rates(folder, run)
     text = "Date,End date,Category,Channel,Campaign,Amount,Currency\n" + "".join(
         f"{row.first},{row.last},{row.category},{row.channel},{row.campaign},{row.amount},{row.currency}\n"
         for row in cost_rows()
         if row.first <= through
     )
     (folder / "costs.csv").write_text(text, encoding="utf-8")
+
+
+def write_rates(folder: Path, run: int) -> None:
+    """Exchange rates as they lie there before a run."""
+    text = "Date,From,To,Rate\n" + "".join(
+        f"{day},USD,EUR,{rate}\n" for day, rate in rates() if day <= _THROUGH[run]
+    )
+    (folder / "rates.csv").write_text(text, encoding="utf-8")
 
 
 def _write_google(folder: Path, run: int, through: date) -> None:

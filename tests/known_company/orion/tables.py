@@ -12,6 +12,7 @@ from tests.known_company.clock import END, START
 from tests.known_company.oracle import clickstream, items, movements, snapshots
 from tests.known_company.oracle import crm as crm_oracle
 from tests.known_company.oracle.attribution import RULES, UNCREDITED, shares, split
+from tests.known_company.oracle.feeds import Brand
 from tests.known_company.oracle.identity import customers
 from tests.known_company.oracle.money import total
 from tests.known_company.oracle.periods import ONE_DAY, local_day
@@ -37,7 +38,13 @@ from tests.known_company.tables import Row, Table
 
 def tables() -> list[Table]:
     """All of them."""
-    return [*_recurring(), _credits(), _leads(), _export_beside_reports(), *_plans()]
+    return [
+        *recurring(BRAND, BILLING, END + ONE_DAY),
+        _credits(),
+        _leads(),
+        _export_beside_reports(),
+        *_plans(),
+    ]
 
 
 def _plans() -> list[Table]:
@@ -49,21 +56,22 @@ def _plans() -> list[Table]:
     ]
 
 
-def _recurring() -> list[Table]:
+def recurring(brand: Brand, source: str, end: date) -> list[Table]:
+    """Recurring revenue by month and how it moved, known until before ``end``."""
     known = rates()
-    moments = items.moments(BRAND, billing.states(), first=START, end=END + ONE_DAY)
+    moments = items.moments(brand, billing.states(), first=START, end=end)
     levels: dict[Row, Row] = {}
     moved: dict[Row, Row] = {}
-    for month in movements.months(BRAND, moments):
-        payers = snapshots.by_payer(BRAND, month.end, known) if month.end else None
-        levels[(BILLING, month.period.start)] = (
+    for month in movements.months(brand, moments):
+        payers = snapshots.by_payer(brand, month.end, known) if month.end else None
+        levels[(source, month.period.start)] = (
             month.period.end,
             month.status,
             total(payers.values()) if payers is not None else None,
             len(payers) if payers is not None else None,
         )
         if month.start is not None and month.end is not None:
-            moved[(BILLING, month.period.start)] = movements.movements(BRAND, month, moments, known)
+            moved[(source, month.period.start)] = movements.movements(brand, month, moments, known)
     return [
         Table(
             "fct_subscriptions_monthly",

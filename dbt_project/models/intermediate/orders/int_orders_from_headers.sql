@@ -7,6 +7,7 @@
     "billing_email_domain": "customer_email_domain",
     "email_domain": "customer_email_domain",
     "status": "status",
+    "payment_method": "payment_method",
     "display_financial_status": "status",
     "utm_campaign": "utm_campaign",
     "country": "country",

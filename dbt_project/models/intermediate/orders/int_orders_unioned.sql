@@ -46,6 +46,7 @@ with
             {% for column in columns %} {{ column }}, {% endfor %}
             refunded_amount,
             refunded_at,
+            cast(null as {{ dbt.type_string() }}) as payment_method,
             cast(null as bigint) as line_count,
             false as has_refund_list
         from files
@@ -54,6 +55,7 @@ with
             {% for column in columns %} shops.{{ column }}, {% endfor %}
             coalesce(refunds.refunded_amount, 0) as refunded_amount,
             refunds.refunded_at,
+            shops.payment_method,
             shops.line_count,
             true as has_refund_list
         from shops
