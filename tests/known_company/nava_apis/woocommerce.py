@@ -25,7 +25,7 @@ from tests.known_company.nava.answers import campaigns, everybody, shop
 from tests.known_company.nava.exports import Drop, jalali_month, run_of, tehran, tehran_day
 from tests.known_company.nava.orders import Sale
 from tests.known_company.nava.story import STAFF
-from tests.known_company.nava_apis.reasons import Reason, since
+from tests.known_company.nava_apis.reasons import Reason, on, since
 from tests.known_company.nava_apis.served import Opened, every_day
 from tests.known_company.oracle import loyalty
 from tests.known_company.oracle import orders as orders_oracle
@@ -46,6 +46,11 @@ REASONS = (
         is_row=lambda key: (
             key.segment_type == "country" and key.segment in {*_COUNTRIES, *_COUNTRIES.values()}
         ),
+    ),
+    Reason(
+        text="the day that the shop was closed is not in its files; by API it is a day without orders",
+        measures=_MEASURES,
+        is_day=on(orders.CLOSED_ON),
     ),
     Reason(
         text="days of orders are final after 14 days and known up to the run",
