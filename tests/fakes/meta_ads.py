@@ -121,6 +121,15 @@ class MetaAdsApi(FakeApi):
                 response.headers[name] = content if isinstance(content, str) else json.dumps(content)
             return response
 
+    def _cut(self, request: Request) -> Response:
+        """Half an answer; the state of a job that nobody heard is told again."""
+        with self._lock:
+            told = {run: list(job.states) for run, job in self.jobs.items()}
+            response = super()._cut(request)
+            for run, states in told.items():
+                self.jobs[run].states = states
+            return response
+
     def broken(self, fault: Fault, request: Request) -> Response:
         """The fault in Meta's form: limits are 400, and tell by header how long they last."""
         match fault:
