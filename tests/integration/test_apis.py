@@ -26,6 +26,7 @@ from tests.fakes.demo import LAST_DAY, make_workspace, serving
 from tests.fakes.demo_brands import ACME, SIB, Brand
 from tests.fakes.demo_google import demo_properties, demo_sites, web_facts
 from tests.fakes.demo_google_ads import demo_accounts
+from tests.fakes.demo_meta_ads import ACCOUNT_ID, fill_meta_ads
 from tests.fakes.demo_social import ACME_INSTAGRAM, SIB_INSTAGRAM, fill_instagram
 from tests.fakes.demos import clock_after
 from tests.fakes.faults import Fault
@@ -33,6 +34,8 @@ from tests.fakes.ga4_data import EventFact, SessionFact
 from tests.fakes.google_ads_data import AdFact, Claim
 from tests.fakes.hotjar import HotjarApi
 from tests.fakes.instagram import InstagramApi
+from tests.fakes.meta_ads import MetaAdsApi
+from tests.fakes.meta_ads_data import AdDay
 from tests.integration.warehouse import Workspace
 
 pytestmark = pytest.mark.slow
@@ -381,6 +384,45 @@ def test_what_is_claimed_late_changes_exactly_its_days_while_they_are_read_again
         assert changed == reached, stream
         # Not only the youngest days, which any source restates.
         assert min(changed) < LAST_DAY - timedelta(days=7), stream
+
+
+def test_what_meta_claims_late_changes_exactly_its_days_while_they_are_read_again(story: Story) -> None:
+    """As with Google, 28 days back; then the claims are those of the server, per action and window."""
+
+    def told(last_day: date) -> dict[date, list[AdDay]]:
+        with MetaAdsApi(today=last_day + timedelta(days=1)) as api:
+            fill_meta_ads(api, last_day, days=120 + (last_day - LAST_DAY).days)
+            found: defaultdict[date, list[AdDay]] = defaultdict(list)
+            for each in api.accounts[ACCOUNT_ID].days:
+                found[each.day].append(each)
+        return found
+
+    before, after = told(SECOND_DAY), told(WEEK_LATER)
+    load_id = max(story.slices[WEEK_LATER].values())
+    changed = {
+        date.fromisoformat(day)
+        for (source, stream, day), load in story.slices[WEEK_LATER].items()
+        if (source, stream, load) == ("acme_meta", "meta_ads/conversions", load_id)
+    }
+    due = SECOND_DAY + timedelta(days=1)
+    reread = STREAMS["meta_ads/conversions"].reread_days
+    differing = {day for day in after if after[day] != before.get(day)}
+    assert changed == {day for day in differing if day > due - timedelta(days=reread)}
+    assert min(changed) < LAST_DAY - timedelta(days=7)
+    claims: Counter[tuple[date, str, str]] = Counter()
+    for day in sorted(changed):
+        for each in after[day]:
+            for window, count in each.actions.get("lead", {}).items():
+                claims[day, "lead", window] += int(count)
+    rows = story.rows(
+        WEEK_LATER,
+        "select ad_date, conversion_goal, attribution_window, sum(conversions) from marts.fct_ad_conversions_daily "
+        "where source_id = 'acme_meta' and conversion_goal = 'lead' and attribution_window <> 'total' "
+        f"and ad_date between '{min(changed)}' and '{max(changed)}' group by 1, 2, 3",
+    )
+    published = {(day, goal, window): int(count) for day, goal, window, count in rows if count}
+    assert {key: count for key, count in published.items() if key[0] in changed} == dict(claims)
+    assert claims
 
 
 def test_impressions_of_the_last_day_are_restated_and_the_history_says_so(story: Story) -> None:
