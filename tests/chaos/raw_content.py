@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,24 +32,28 @@ class StreamContent:
         stream: which.
         units: what is stored.
         twice: unit and key of several rows.
+        versions: of records, by unit, what says how new they are.
     """
 
     stream: Stream
     units: Units
     twice: Sequence[object]
+    versions: Mapping[object, datetime] = field(default_factory=dict)
 
 
 Content = Mapping[str, StreamContent]
 """Of one source, by stream id."""
 
 
-def content_of(root: Path, source_id: str, streams: Collection[Stream]) -> Content:
-    """Everything that the zone at ``root`` holds of a source."""
+def content_of(
+    root: Path, source_id: str, streams: Collection[Stream], versions: Mapping[str, str] | None = None
+) -> Content:
+    """Everything that the zone at ``root`` holds of a source; ``versions`` names columns by stream id."""
     stored = Stored(root, source_id)
-    return {stream.id: _read(stored, stream) for stream in streams}
+    return {stream.id: _read(stored, stream, (versions or {}).get(stream.id)) for stream in streams}
 
 
-def _read(stored: Stored, stream: Stream) -> StreamContent:
+def _read(stored: Stored, stream: Stream, version: str | None) -> StreamContent:
     rows = stored.rows(stream)
     units: dict[object, Counter[str]] = {}
     if stream.kind is not Kind.ENTITY:
@@ -81,43 +86,56 @@ def _text(row: Mapping[str, Any], stream: Stream) -> str:
     return repr({name: value for name, value in row.items() if name in compared})
 
 
-def wrong_after(before: Content, after: Content, told: Content) -> list[str]:
+def wrong_after(before: Content, after: Content, *told: Content) -> list[str]:
     """What no run may do: have a key twice, lose what had landed, have what the server hasn't got.
 
     Args:
         before: what was there before the run.
         after: what is there now.
-        told: what an undisturbed landing at the same clocks has.
+        told: what undisturbed landings have, one of which lands at every clock.
     """
     said = []
     for stream_id, now in after.items():
         said += [f"{stream_id}: key {key} is there twice" for key in now.twice[:_SHOWN]]
-        old, true = before[stream_id].units, told[stream_id].units
+        old, true = before[stream_id].units, [each[stream_id].units for each in told]
         for unit in {**old, **now.units}:
-            if unit in now.units and now.units[unit] in (old.get(unit), true.get(unit)):
+            if unit in now.units and now.units[unit] in (old.get(unit), *(each.get(unit) for each in true)):
                 continue
-            if unit not in now.units and unit not in true:
+            if unit not in now.units and any(unit not in each for each in true):
                 continue
             what = "changed to what the server hasn't got" if unit in now.units else "was lost"
             said.append(f"{stream_id}: {unit} {what}")
     return said
 
 
-def behind(after: Content, told: Content) -> dict[str, list[str]]:
-    """By stream, how it differs from an undisturbed one; streams that don't are left out.
+def behind(
+    after: Content, *told: Content, asked_since: Mapping[str, datetime] | None = None
+) -> dict[str, list[str]]:
+    """By stream, how it differs from every undisturbed one; streams that don't are left out.
 
     Of snapshots only the newest is judged: the past can't be asked for.
+
+    Args:
+        after: what is there now.
+        told: what undisturbed landings have, one of which lands at every clock.
+        asked_since: by stream, records older than that are asked for with the next whole list only.
     """
     found = {}
-    for stream_id, true in told.items():
-        units, wanted = after[stream_id].units, true.units
-        if true.stream.kind is Kind.SNAPSHOT and wanted:
-            newest = max(wanted, key=str)
-            units, wanted = {key: units[key] for key in units.keys() & {newest}}, {newest: wanted[newest]}
-        differing = [unit for unit in {**units, **wanted} if units.get(unit) != wanted.get(unit)]
+    for stream_id, true in told[0].items():
+        units, wanted = after[stream_id].units, [each[stream_id].units for each in told]
+        judged = {*units, *wanted[0]}
+        if true.stream.kind is Kind.SNAPSHOT:
+            judged &= {max(wanted[0], key=str)} if wanted[0] else set()
+        since = (asked_since or {}).get(stream_id)
+        differing = [
+            unit
+            for unit in judged
+            if all(units.get(unit) != each.get(unit) for each in wanted)
+            and not (since and unit in units and true.versions.get(unit, since) < since)
+        ]
         if differing:
             found[stream_id] = [
-                f"{unit}: {_rows(units.get(unit))} instead of {_rows(wanted.get(unit))}"
+                f"{unit}: {_rows(units.get(unit))} instead of {_rows(wanted[0].get(unit))}"
                 for unit in differing[:_SHOWN]
             ]
     return found

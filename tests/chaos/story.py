@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -27,7 +28,7 @@ from orchestration.workspace import Workspace as Folder
 from tests.chaos.draws import Trouble, troubles
 from tests.chaos.raw_content import Content, behind, wrong_after
 from tests.chaos.staleness import wrong_statuses
-from tests.chaos.undisturbed import api_sources, contents, land_undisturbed
+from tests.chaos.undisturbed import api_sources, asked_since, contents, land_undisturbed
 from tests.fakes.demo import Servers, make_workspace, serving
 from tests.fakes.demos import clock_after
 from tests.fakes.server import Seen
@@ -122,12 +123,20 @@ class Story:
             ordered = troubles(self.seed, number, asked, patience=PATIENCE) if is_disturbed else []
             for trouble in ordered:
                 trouble.befall(servers.apis[trouble.server])
-            before, seen = self._contents(), sum(len(api.seen) for api in servers.apis.values())
+            (before, since), seen = self._contents(), sum(len(api.seen) for api in servers.apis.values())
             file = _identity(self.disturbed.published)
             started = time.monotonic()
             done = self.disturbed.sanjeh("run", "--as-of", clock.isoformat(), check=False)
             seconds = time.monotonic() - started
             requests = sum(len(api.seen) for api in servers.apis.values()) - seen
+            for api in servers.apis.values():
+                api.forgive()
+            after, _ = self._contents()
+            told = [true]
+            if any(wrong_after(before[name], after[name], true[name]) for name in true) or any(
+                behind(after[name], true[name]) for name in true
+            ):
+                told.append(self._land_anew(servers, last_day, clock))
             violations = [
                 f"{word}: {api.violations[:3]}" for word, api in servers.apis.items() if api.violations
             ]
@@ -136,7 +145,7 @@ class Story:
         wrong = violations + judged.wrong_of_run(
             clock, is_replaced=_identity(self.disturbed.published) != file
         )
-        wrong += judged.wrong_of_rows(before, self._contents(), true)
+        wrong += judged.wrong_of_rows(before, after, told, since)
         failed = {name for each in self.told for name in each.failed} | set(judged.named)
         more, overdue = judged.wrong_of_statuses(frozenset(failed))
         return Told(
@@ -171,10 +180,22 @@ class Story:
                 text = text.replace(line, f"{line}{patience}")
             file.write_text(text, encoding="utf-8")
 
-    def _contents(self) -> dict[str, Content]:
+    def _contents(self) -> tuple[dict[str, Content], dict[str, dict[str, datetime]]]:
+        """What is stored by source, and since when records are asked for."""
         folder = Folder(self.disturbed.home)
         settings = load_settings(folder, require_secrets=False)
-        return contents(open_raw_zone(folder, settings), settings)
+        zone = open_raw_zone(folder, settings)
+        return contents(zone, settings), asked_since(zone, settings)
+
+    def _land_anew(self, servers: Servers, last_day: date, clock: datetime) -> dict[str, Content]:
+        """What the servers hold now, by a workspace in which nothing has landed yet."""
+        anew = self.folder / "anew"
+        shutil.rmtree(anew, ignore_errors=True)
+        anew.mkdir()
+        shutil.copyfile(self.undisturbed.home / ".env", anew / ".env")
+        make_workspace(anew, servers, last_day)
+        shutil.copyfile(self.undisturbed.home / "sanjeh.yml", anew / "sanjeh.yml")
+        return land_undisturbed(anew, load_id=1, clock=clock)
 
     def _read(self) -> list[Told]:
         file = self.folder / "story.json"
@@ -272,15 +293,20 @@ class _Judged:
                 yield name, value
 
     def wrong_of_rows(
-        self, before: Mapping[str, Content], after: Mapping[str, Content], true: Mapping[str, Content]
+        self,
+        before: Mapping[str, Content],
+        after: Mapping[str, Content],
+        told: Sequence[Mapping[str, Content]],
+        since: Mapping[str, Mapping[str, datetime]],
     ) -> list[str]:
         """Rows lost, doubled, invented; streams that lack something and don't say so."""
         self._zone.verify()
         said = []
         for name, now in after.items():
-            said += [f"{name} {each}" for each in wrong_after(before[name], now, true[name])]
+            true = [each[name] for each in told]
+            said += [f"{name} {each}" for each in wrong_after(before[name], now, *true)]
             streams = {each.stream_id: each.error for each in self._record.sources[name].streams}
-            for stream_id, differences in behind(now, true[name]).items():
+            for stream_id, differences in behind(now, *true, asked_since=since[name]).items():
                 if not streams[stream_id]:
                     said.append(f"{name} {stream_id} landed without an error, yet {differences}")
         return said

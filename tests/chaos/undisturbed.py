@@ -1,6 +1,7 @@
-"""A workspace whose sources land at every clock and never fail: what the disturbed one is held against.
+"""A workspace whose sources land and never fail: what the disturbed one is held against.
 
-Only its raw zone is filled, by the connectors as the orchestration opens them; nothing is built.
+One lands at every clock. Where the disturbed one differs, another that lands for the first time tells what the servers hold
+now: after an outage days are read again that the first one read a day earlier, for the last time. Only its raw zone is filled, by the connectors as the orchestration opens them; nothing is built.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from datetime import datetime
 from pathlib import Path
 
 from connectors.core.api_source import ApiSource
+from connectors.core.feed import EntityFeed
 from connectors.core.rate_limit import Limits
 from connectors.core.raw_zone import RawZone
+from connectors.registry import api_connector
 from orchestration.control import open_raw_zone
 from orchestration.settings import Settings, load_settings
 from orchestration.source_settings import Source
@@ -57,9 +60,31 @@ def api_sources(settings: Settings) -> Mapping[str, Source]:
 def contents(zone: RawZone, settings: Settings) -> dict[str, Content]:
     """What ``zone`` holds, by source."""
     return {
-        source_id: content_of(zone.root, source_id, source.streams)
+        source_id: content_of(
+            zone.root,
+            source_id,
+            source.streams,
+            {feed.stream.id: feed.version for feed in _versioned(source) if feed.version},
+        )
         for source_id, source in api_sources(settings).items()
     }
+
+
+def asked_since(zone: RawZone, settings: Settings) -> dict[str, dict[str, datetime]]:
+    """By source and stream of records, the moment from which the next run asks for changes."""
+    return {
+        source_id: {
+            feed.stream.id: datetime.fromisoformat(seen).replace(tzinfo=None) - feed.overlap
+            for feed in _versioned(source)
+            if (seen := zone.manifest(feed.stream, source_id).state.get("seen_through"))
+        }
+        for source_id, source in api_sources(settings).items()
+    }
+
+
+def _versioned(source: Source) -> list[EntityFeed]:
+    feeds = api_connector(source.connector).feeds(source.config)
+    return [feed for feed in feeds if isinstance(feed, EntityFeed) and feed.version]
 
 
 @contextmanager
