@@ -63,7 +63,12 @@ def _read(stored: Stored, stream: Stream, version: str | None) -> StreamContent:
     for row in rows:
         units.setdefault(_unit(row, stream), Counter())[_text(row, stream)] += 1
     keys = Counter((_unit_of_keys(row, stream), _key(row, stream)) for row in rows) if stream.key else {}
-    return StreamContent(stream=stream, units=units, twice=[key for key, times in keys.items() if times > 1])
+    return StreamContent(
+        stream=stream,
+        units=units,
+        twice=[key for key, times in keys.items() if times > 1],
+        versions={_unit(row, stream): row[version] for row in rows if version and row[version]},
+    )
 
 
 def _unit(row: Mapping[str, Any], stream: Stream) -> object:

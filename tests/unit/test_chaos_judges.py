@@ -6,7 +6,7 @@ import itertools
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -71,6 +71,31 @@ def test_what_lacks_a_row_is_behind_and_old_snapshots_are_not_asked_for() -> Non
     assert set(behind(_content(first=["a"]), new)) == {"web/days"}
 
 
+def test_records_too_old_to_be_asked_for_are_not_behind() -> None:
+    old, new = _content(first=["a"], second=["b"]), _content(first=["A"], second=["B"])
+    sent: dict[object, datetime] = {
+        FIRST: datetime.fromisoformat("2026-11-01T09:00"),
+        SECOND: datetime.fromisoformat("2026-11-02T09:00"),
+    }
+    new = {"web/days": replace(new["web/days"], versions=sent)}
+    (said,) = behind(old, new, asked_since={"web/days": datetime.fromisoformat("2026-11-02")})["web/days"]
+    assert said.startswith(SECOND)
+    assert len(behind(old, new)["web/days"]) == 2
+    absent = behind(
+        _content(second=["B"]), new, asked_since={"web/days": datetime.fromisoformat("2026-11-02")}
+    )
+    assert absent["web/days"][0].startswith(FIRST)
+
+
+def test_what_the_servers_hold_now_is_right_too() -> None:
+    older, now = _content(first=["a"]), _content(first=["b"])
+    assert wrong_after(_content(), now, older, now) == []
+    assert behind(now, older, now) == {}
+    assert wrong_after(_content(), _content(first=["c"]), older, now) != []
+    gone: Content = _content()
+    assert wrong_after(_content(first=["a"]), gone, older, gone) == []
+
+
 def test_a_key_that_is_stored_twice_is_seen(tmp_path: Path) -> None:
     folder = tmp_path / "web" / "days" / "source=shop"
     folder.mkdir(parents=True)
@@ -80,7 +105,8 @@ def test_a_key_that_is_stored_twice_is_seen(tmp_path: Path) -> None:
     day = date.fromisoformat(FIRST)
     rows = [{"day": day, "visits": n, "_load_id": 1, "_slice": FIRST, "_is_deleted": False} for n in (1, 2)]
     pq.write_table(pa.Table.from_pylist(rows), folder / "a.parquet")
-    content = content_of(tmp_path, "shop", [STREAM])
+    content = content_of(tmp_path, "shop", [STREAM], {"web/days": "day"})
+    assert content["web/days"].versions == {FIRST: day}
     assert content["web/days"].units == {FIRST: Counter(_texts(day, 1, 2)), SECOND: Counter()}
     assert "is there twice" in wrong_after(content, content, content)[0]
 
