@@ -8,6 +8,19 @@ with
         from {{ ref("int_key_result_targets") }}
     ),
 
+    weights as (
+        select
+            brand_id,
+            objective_id,
+            grain,
+            period_start,
+            period_end,
+            progress,
+            share_elapsed,
+            cast(weight as decimal(38, 18)) as weight
+        from key_results
+    ),
+
     weighed as (
         select
             brand_id,
@@ -17,17 +30,21 @@ with
             period_end,
             count(*) as key_results,
             count(*) - count(progress) as key_results_without_data,
+            -- Sums of decimals: those of doubles depend on the order of the rows.
             sum(weight) as weight,
             coalesce(
                 sum(case when progress is not null then weight end), 0
             ) as weight_with_data,
-            sum(weight * progress) as weighted_progress,
+            sum(cast(weight * progress as decimal(38, 18))) as weighted_progress,
             sum(
-                case
-                    when progress is not null then weight * coalesce(share_elapsed, 0)
-                end
+                cast(
+                    case
+                        when progress is not null
+                        then weight * coalesce(share_elapsed, 0)
+                    end as decimal(38, 18)
+                )
             ) as weighted_share_elapsed
-        from key_results
+        from weights
         group by brand_id, objective_id, grain, period_start, period_end
     ),
 
