@@ -41,6 +41,7 @@ def test_examples_in_its_comments_are_valid(tmp_path: Path) -> None:
         "my_search_api",
         "my_crm",
         "my_survey",
+        "my_ads_api",
     ]
     assert [target.kpi for target in settings.scorecards[0].kpis] == [
         "email_click_rate",
