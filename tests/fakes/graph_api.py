@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import abstractmethod
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -109,9 +110,9 @@ class GraphApi(FakeApi):
                 return graph_error(1, "An unknown error occurred", status=500)
         raise ValueError(f"{fault} isn't the vendor's to show")
 
+    @abstractmethod
     def routed(self, parts: Sequence[str], request: Request) -> Response:
-        """The answer to ``/<version>/<parts>``; derived servers say."""
-        raise NotImplementedError
+        """The answer to ``/<version>/<parts>``."""
 
     def page(self, request: Request, rows: Sequence[Record]) -> Response:
         """A page of ``rows``, each with an ``id``; a cursor stands for the last row that was given."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from werkzeug import Request, Response
 
 from tests.fakes.faults import Fault
@@ -27,9 +29,9 @@ class LinkedInApi(FakeApi):
             except RefusalError as error:
                 return error.response
 
+    @abstractmethod
     def routed(self, request: Request) -> Response:
         """The answer of the part that serves this path, or a refusal."""
-        raise NotImplementedError
 
     def broken(self, fault: Fault, request: Request) -> Response:
         """The fault in LinkedIn's form; the daily limit is the one that names a DAY."""
