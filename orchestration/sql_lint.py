@@ -79,6 +79,11 @@ SQL_RULES: tuple[Rule, ...] = (
     ),
     _rule("list or struct", r"\[|\b(?:struct_pack|list_value|array)\s*\(", "not the same on both; use rows"),
     _rule("* exclude", r"\*\s*(?:exclude|except|replace)\b", "not on both engines; name the columns"),
+    _rule(
+        "trim of characters",
+        r"\b[lr]?trim\s*\([^()]*,",
+        "the arguments are the other way round on Spark; write trim(leading 'x' from y)",
+    ),
     _rule("hash", r"\bhash\s*\(", "64 bits on DuckDB, 32 on Spark; use the macro hash_key"),
     _rule("dayofweek", r"\bdayofweek\s*\(", "Sunday is 0 or 1; use iso_weekday of int_days"),
     _rule(
