@@ -37,7 +37,7 @@ and without joiners, direction marks, vowel signs and tatweel. -#}
 {%- endmacro %}
 
 {% macro spark__squeeze_blanks(x) -%}
-    trim(regexp_replace({{ x }}, '\s+', ' '))
+    trim(regexp_replace({{ x }}, '\\s+', ' '))
 {%- endmacro %}
 
 {#- Aggregate: the distinct texts in order, separated by commas; null where all are null. -#}
