@@ -27,7 +27,7 @@
 {#- divide() is DuckDB's integer division; sqlfmt would take its operator for a comment. -#}
 {% macro default__whole_division(a, b) -%} divide({{ a }}, {{ b }}) {%- endmacro %}
 
-{% macro spark__whole_division(a, b) -%}({{ a }}) div({{ b }}) {%- endmacro %}
+{% macro spark__whole_division(a, b) -%}(({{ a }}) div({{ b }})) {%- endmacro %}
 
 {#- x with at most `digits` digits after the point, times 10^digits, as a whole number of up to 38 digits. -#}
 {% macro scaled_whole(x, digits) -%}

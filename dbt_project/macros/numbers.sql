@@ -27,3 +27,18 @@
         end
     )
 {%- endmacro %}
+
+{#- A 64-bit float as decimal(24, 12): times 10^12 in 64 bits, then rounded, as DuckDB casts; Spark's cast rounds the shortest
+text of the float. -#}
+{% macro rate_of_float(x) -%}
+    {{ return(adapter.dispatch("rate_of_float", "sanjeh")(x)) }}
+{%- endmacro %}
+
+{% macro default__rate_of_float(x) -%} cast({{ x }} as decimal(24, 12)) {%- endmacro %}
+
+{% macro spark__rate_of_float(x) -%}
+    cast(
+        cast(round(({{ x }}) * 1e12, 0) as decimal(24, 0))
+        * cast('0.000000000001' as decimal(12, 12)) as decimal(24, 12)
+    )
+{%- endmacro %}

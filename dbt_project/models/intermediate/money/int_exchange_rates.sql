@@ -26,7 +26,7 @@ with
             rate_date,
             to_currency as from_currency,
             from_currency as to_currency,
-            cast({{ ratio("1", "rate") }} as decimal(24, 12)) as rate,
+            {{ rate_of_float(ratio("1", "rate")) }} as rate,
             load_id,
             source_id,
             2 as preference
