@@ -4,13 +4,14 @@ WORKSPACE ?= .workspace/real
 UV_VERSION := 0.13.8
 BIN := .venv/bin
 SEMANTIC := .venv-semantic
+SPARK := .venv-spark
 READY := .venv/.ready
 REPORT_ENV := .workspace/report_browser
 RUNS ?= 50
 SEED ?= 2026
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-apis test test-report test-bi test-semantic test-faults semantic prove check format lock dev bench bench-apis clean
+.PHONY: help setup run demo-apis test test-report test-bi test-semantic test-spark test-spark-cluster test-faults semantic spark-env spark-cluster prove check format lock dev bench bench-apis clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +71,22 @@ test-semantic: $(SEMANTIC)/.ready ## KPIs by MetricFlow beside the KPI facts: WO
 	$(PUBLISHED)
 	@$(BIN)/python -m tests.semantic.prove --programs $(SEMANTIC)/bin $(if $(COMPANY),--company '$(COMPANY)') '$(WORKSPACE)'
 
+$(SPARK)/.ready: dbt_project/spark/requirements.txt | setup
+	@test -x $(SPARK)/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python $(SPARK)
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(SPARK)/bin/python dbt_project/spark/requirements.txt
+	@touch $@
+
+spark-env: $(SPARK)/.ready ## dbt-spark and PySpark in an environment of their own, for sanjeh run --target spark (docs/scale.md)
+
+spark-cluster: $(SPARK)/.ready ## a standalone Spark cluster on loopback: one master, two workers, until Ctrl-C
+	@$(BIN)/python -m orchestration.spark.cluster
+
+test-spark: $(SPARK)/.ready ## the KPIs of a slice of the known company built by DuckDB and by Spark, cell by cell
+	@$(BIN)/python -m tests.spark
+
+test-spark-cluster: $(SPARK)/.ready ## the same on a standalone cluster of a master and two workers
+	@$(BIN)/python -m tests.spark --cluster
+
 check: setup ## format, lint, types, import layers, SQL, dbt parse
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -96,6 +113,8 @@ lock: setup ## resolve requirements.lock afresh
 	  --group dev pyproject.toml --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  dbt_project/semantic/requirements.in --output-file dbt_project/semantic/requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  dbt_project/spark/requirements.in --output-file dbt_project/spark/requirements.txt
 
 dev: setup ## the Dagster UI on 127.0.0.1 over the workspace
 	@if [ ! -e '$(WORKSPACE)/sanjeh.yml' ]; then mkdir -p '$(WORKSPACE)' && cp -R examples/real/. '$(WORKSPACE)/'; fi
@@ -108,4 +127,4 @@ bench-apis: setup ## landing from local API servers beside bare loops over the s
 	@$(BIN)/python -m benchmarks.api_landing
 
 clean: ## remove the environment, caches and the quick-start workspace
-	@rm -rf .venv $(SEMANTIC) .workspace .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target dbt_project/logs dbt_project/semantic/target dbt_project/semantic/logs
+	@rm -rf .venv $(SEMANTIC) $(SPARK) .workspace .mypy_cache .ruff_cache .pytest_cache .hypothesis dbt_project/target dbt_project/logs dbt_project/semantic/target dbt_project/semantic/logs

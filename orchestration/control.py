@@ -29,6 +29,7 @@ from orchestration.errors import WorkspaceError
 from orchestration.run_state import Build, mark_building, read_state
 from orchestration.scorecard_lint import lint_workspace
 from orchestration.settings import Settings
+from orchestration.spark.results import is_built_by_spark
 from orchestration.workspace import Workspace, dbt_project_dir, git_revision
 
 CALENDAR = "calendar"
@@ -97,7 +98,12 @@ def prepare_build(
         inputs_hash=inputs_hash(manifests),
         git_revision=git_revision(),
     )
-    anew = full_refresh or build.fingerprint != state.built_fingerprint or not _opens(workspace.build_db)
+    anew = (
+        full_refresh
+        or build.fingerprint != state.built_fingerprint
+        or not _opens(workspace.build_db)
+        or is_built_by_spark(workspace.build_db)
+    )
     built_through = 0 if anew else state.built_through
     tables = control_rows(
         settings,

@@ -92,6 +92,16 @@ def failed_nodes(run_results: Mapping[str, object]) -> list[str]:
     ]
 
 
+def warned_counts(run_results: Mapping[str, object]) -> list[str]:
+    """What tests of severity warn found, where only the engine that ran them could show the rows."""
+    results = run_results.get("results")
+    return [
+        f"test {str(result['unique_id']).split('.')[2]} failed (warn): {result.get('failures')} rows"
+        for result in (results if isinstance(results, list) else [])
+        if result["status"] == "warn"
+    ]
+
+
 def warned_tests(run_results: Mapping[str, object], build_db: Path) -> list[str]:
     """What tests of severity warn found in a finished ``dbt build``: one text per test, with its first rows.
 

@@ -22,7 +22,7 @@ from orchestration.errors import SettingsError
 from orchestration.progress import Phase, Progress, counted
 from orchestration.publish import PublishResult, publish
 from orchestration.report.files import ReportsWritten, write_reports
-from orchestration.run_options import RunOptions
+from orchestration.run_options import RunOptions, Target
 from orchestration.run_state import (
     Outcome,
     RunRecord,
@@ -35,6 +35,8 @@ from orchestration.run_state import (
 )
 from orchestration.settings import Settings
 from orchestration.side_by_side import SideBySide
+from orchestration.spark.inputs import write_inputs
+from orchestration.spark.installation import inputs_folder
 from orchestration.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -202,8 +204,16 @@ class RefreshRun:
                 run_id=self.record.run_id,
                 as_of=self.now,
                 built_at=self.now,
-                full_refresh=self.options.full_refresh,
+                # Spark keeps nothing from run to run.
+                full_refresh=self.options.full_refresh or self.options.target is Target.SPARK,
             )
+            if self.options.target is Target.SPARK:
+                write_inputs(
+                    inputs_folder(self.workspace),
+                    self.workspace.build_db,
+                    self.zone,
+                    sources=self.settings.sources.keys(),
+                )
         return self._inputs
 
     def mark_built(self) -> None:

@@ -5,6 +5,7 @@ closes it when the last step is done. Its fields are the options of ``sanjeh run
 the launchpad.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,9 +25,10 @@ from orchestration.dbt_runtime import dbt_executable, enter_dbt_environment
 from orchestration.errors import SanjehError
 from orchestration.pipeline import RefreshRun, open_run
 from orchestration.progress import LogProgress, current_progress
-from orchestration.run_options import RunOptions
+from orchestration.run_options import RunOptions, Target
 from orchestration.run_state import Outcome, read_state, run_lock
 from orchestration.settings import load_settings
+from orchestration.spark.installation import require_spark, spark_environment, write_launcher
 from orchestration.workspace import Workspace, dbt_project_dir
 
 SHOWN_CHARACTERS = 400
@@ -43,6 +45,7 @@ class RefreshResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         full_refresh: rebuild from the raw zone, fetch nothing.
         as_of: the run's clock; empty is now.
         kind: run or backfill.
+        target: duckdb or spark.
     """
 
     cadence: str = "daily"
@@ -52,6 +55,7 @@ class RefreshResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     full_refresh: bool = False
     as_of: str = ""
     kind: str = "run"
+    target: str = "duckdb"
     _run: RefreshRun | None = PrivateAttr(default=None)
 
     @property
@@ -76,6 +80,7 @@ class RefreshResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             full_refresh=self.full_refresh,
             as_of=self.as_of,
             kind=self.kind,
+            target=self.target,
         )
         workspace = Workspace.find()
         workspace.load_environment()
@@ -156,6 +161,19 @@ class WarehouseDbt(DbtCliResource):
     def _cli_version(self) -> Version:
         # dagster-dbt runs `dbt --version` for this: seconds, and a call to PyPI.
         return Version(installed_version("dbt-core"))
+
+
+def spark_dbt(workspace: Workspace) -> WarehouseDbt:
+    """The dbt resource in a Spark session; what its driver reads is set in this process's environment.
+
+    Raises:
+        WorkspaceError: Spark isn't installed or its cluster doesn't answer.
+    """
+    require_spark()
+    os.environ.update(spark_environment(workspace))
+    return warehouse_dbt().model_copy(
+        update={"dbt_executable": str(write_launcher(workspace)), "target": Target.SPARK.value}
+    )
 
 
 def warehouse_dbt() -> WarehouseDbt:

@@ -25,6 +25,13 @@ class Cadence(StrEnum):
     QUARTERLY = "quarterly"
 
 
+class Target(StrEnum):
+    """The engine that builds the warehouse; a target of ``dbt_project/profiles.yml``."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
     """One refresh.
@@ -36,6 +43,7 @@ class RunOptions:
         full_refresh: rebuild from the raw zone and fetch nothing.
         as_of: the run's clock (UTC); None is now.
         kind: ``run`` or ``backfill``, as kept in the run's record.
+        target: the engine that builds.
     """
 
     cadence: Cadence = Cadence.DAILY
@@ -44,6 +52,7 @@ class RunOptions:
     full_refresh: bool = False
     as_of: datetime | None = None
     kind: str = "run"
+    target: Target = Target.DUCKDB
 
     @classmethod
     def parse(
@@ -56,6 +65,7 @@ class RunOptions:
         full_refresh: bool = False,
         as_of: str = "",
         kind: str = "run",
+        target: str = "duckdb",
     ) -> RunOptions:
         """Options from text; an empty text is an option not given.
 
@@ -64,6 +74,8 @@ class RunOptions:
         """
         if cadence not in list(Cadence):
             raise SettingsError(f"--cadence is {cadence!r}; it is one of {', '.join(Cadence)}.")
+        if target not in list(Target):
+            raise SettingsError(f"--target is {target!r}; it is one of {', '.join(Target)}.")
         if bool(window_from) != bool(window_to):
             raise SettingsError(
                 "--from and --to belong together: give both days (both inclusive), or neither."
@@ -85,6 +97,7 @@ class RunOptions:
             full_refresh=full_refresh,
             as_of=_moment(as_of) if as_of else None,
             kind=kind,
+            target=Target(target),
         )
 
     def resource_config(self) -> Mapping[str, str | bool]:
@@ -97,6 +110,7 @@ class RunOptions:
             "full_refresh": self.full_refresh,
             "as_of": self.as_of.isoformat() if self.as_of else "",
             "kind": self.kind,
+            "target": self.target.value,
         }
 
     def landing_window(self, today: date, *, calendar: str) -> tuple[date, date] | None:

@@ -158,15 +158,26 @@ class RawZone:
             streams: each gets a view, without rows where nothing landed.
             sources: ids of the sources to read; all when None.
         """
+        stored = self.stored(sources)
+        con.execute("create schema if not exists raw")
+        for stream in streams:
+            con.execute(view_sql(stream, stored.get((stream.connector, stream.name), [])))
+
+    def stored(
+        self, sources: Container[str] | None = None
+    ) -> dict[tuple[str, str], list[tuple[Path, Manifest]]]:
+        """Absolute folder and manifest of what landed, by connector and stream.
+
+        Args:
+            sources: ids of the sources to read; all when None.
+        """
         stored: dict[tuple[str, str], list[tuple[Path, Manifest]]] = {}
         for folder, manifest in self.manifests():
             if sources is None or manifest.source in sources:
                 stored.setdefault((manifest.connector, manifest.stream), []).append(
                     (folder.absolute(), manifest)
                 )
-        con.execute("create schema if not exists raw")
-        for stream in streams:
-            con.execute(view_sql(stream, stored.get((stream.connector, stream.name), [])))
+        return stored
 
     def verify(self) -> None:
         """See that every manifest can be read and every file it lists is there in full length.

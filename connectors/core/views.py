@@ -27,12 +27,7 @@ def select_listed(
         columns: what to select; a column that a file lacks is null.
         only: file names to read; all listed ones when None.
     """
-    groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
-    for folder, manifest in stored:
-        for name, entry in sorted(manifest.files.items()):
-            if only is None or name in only:
-                layout = tuple(manifest.layouts[entry.schema_hash].items())
-                groups.setdefault(layout, []).append(str(folder / name))
+    groups = listed_by_layout(stored, only=only)
     if not groups:
         nulls = ", ".join(f"cast(null as {type_}) as {identifier(name)}" for name, type_ in columns.items())
         return f"select {nulls} where false"
@@ -42,6 +37,19 @@ def select_listed(
         for layout, paths in groups.items()
     ]
     return "\nunion all\n".join(branches)
+
+
+def listed_by_layout(
+    stored: Iterable[tuple[Path, Manifest]], *, only: frozenset[str] | None = None
+) -> dict[tuple[tuple[str, str], ...], list[str]]:
+    """Paths of the listed files by layout (name and type of each column), by manifest and name."""
+    groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for folder, manifest in stored:
+        for name, entry in sorted(manifest.files.items()):
+            if only is None or name in only:
+                layout = tuple(manifest.layouts[entry.schema_hash].items())
+                groups.setdefault(layout, []).append(str(folder / name))
+    return groups
 
 
 def view_sql(stream: Stream, stored: Iterable[tuple[Path, Manifest]]) -> str:

@@ -28,17 +28,22 @@
     )
 {%- endmacro %}
 
-{#- A 64-bit float as decimal(24, 12): times 10^12 in 64 bits, then rounded, as DuckDB casts; Spark's cast rounds the shortest
+{#- A 64-bit float as a decimal: times 10^scale in 64 bits, then rounded, as DuckDB casts; Spark's own cast rounds the shortest
 text of the float. -#}
-{% macro rate_of_float(x) -%}
-    {{ return(adapter.dispatch("rate_of_float", "sanjeh")(x)) }}
+{% macro decimal_of_float(x, precision, scale) -%}
+    {{ return(adapter.dispatch("decimal_of_float", "sanjeh")(x, precision, scale)) }}
 {%- endmacro %}
 
-{% macro default__rate_of_float(x) -%} cast({{ x }} as decimal(24, 12)) {%- endmacro %}
+{% macro default__decimal_of_float(x, precision, scale) -%}
+    cast({{ x }} as decimal({{ precision }}, {{ scale }}))
+{%- endmacro %}
 
-{% macro spark__rate_of_float(x) -%}
+{% macro spark__decimal_of_float(x, precision, scale) -%}
     cast(
-        cast(round(({{ x }}) * 1e12, 0) as decimal(24, 0))
-        * cast('0.000000000001' as decimal(12, 12)) as decimal(24, 12)
+        cast(
+            round(({{ x }}) * 1 e{{ scale }}, 0) as decimal({{ precision }}, 0)
+        ) * cast('1e-{{ scale }}' as decimal({{ scale }}, {{ scale }})) as decimal(
+            {{ precision }}, {{ scale }}
+        )
     )
 {%- endmacro %}

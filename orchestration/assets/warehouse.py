@@ -18,11 +18,15 @@ from orchestration.dbt_runtime import (
     forget_run_results,
     prepare_manifest,
     read_run_results,
+    warned_counts,
     warned_tests,
 )
 from orchestration.pipeline import RefreshRun
 from orchestration.progress import Phase
-from orchestration.resources import RefreshResource, WarehouseDbt, step_of
+from orchestration.resources import RefreshResource, WarehouseDbt, spark_dbt, step_of
+from orchestration.run_options import Target
+from orchestration.spark.installation import tables_folder
+from orchestration.spark.results import contracts, load_marts
 
 SHOWN_FAILURES = 5
 SHOWN_CHARACTERS = 400
@@ -99,7 +103,8 @@ def build_warehouse_assets() -> dg.AssetsDefinition:
             inputs = run.prepare_build()
             run.progress.enter(Phase.DBT, total=len(context.selected_asset_keys))
             forget_run_results(run.workspace)
-            invocation = dbt.cli(
+            on_spark = run.options.target is Target.SPARK
+            invocation = (spark_dbt(run.workspace) if on_spark else dbt).cli(
                 build_arguments(full_refresh=inputs.is_full_refresh),
                 context=context,
                 target_path=run.workspace.dbt_target,
@@ -110,8 +115,11 @@ def build_warehouse_assets() -> dg.AssetsDefinition:
                     yield event
             except DagsterDbtCliRuntimeError as error:
                 raise dg.Failure(description=_failure(run, error), allow_retries=False) from error
-            for text in warned_tests(read_run_results(run.workspace), run.workspace.build_db):
+            results = read_run_results(run.workspace)
+            for text in warned_counts(results) if on_spark else warned_tests(results, run.workspace.build_db):
                 run.progress.warn(text)
+            if on_spark:
+                load_marts(run.workspace.build_db, tables_folder(run.workspace), contracts(manifest))
             if not context.is_subset:
                 run.mark_built()
 

@@ -21,11 +21,12 @@ from orchestration.dagster_instance import activate
 from orchestration.errors import SanjehError
 from orchestration.objective_view import print_objectives, read_objectives
 from orchestration.progress import Phase, counted, reporting_to
-from orchestration.run_options import Cadence, RunOptions
+from orchestration.run_options import Cadence, RunOptions, Target
 from orchestration.run_state import Outcome, RunRecord, read_state, run_lock
 from orchestration.scorecard_view import print_scorecards, read_scorecards
 from orchestration.settings import Settings, load_settings
 from orchestration.source_settings import Source
+from orchestration.spark.installation import require_spark
 from orchestration.workspace import Workspace
 
 
@@ -42,6 +43,13 @@ from orchestration.workspace import Workspace
 @click.option("--source", default="", help="Land only this source.")
 @click.option("--full-refresh", is_flag=True, help="Rebuild from the raw zone; fetch nothing.")
 @click.option("--as-of", default="", metavar="T", help="Fix the run's clock: a day or a timestamp.")
+@click.option(
+    "--target",
+    type=click.Choice([target.value for target in Target]),
+    default=Target.DUCKDB.value,
+    show_default=True,
+    help="The engine that builds the warehouse (docs/scale.md).",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be landed and rebuilt, and stop.")
 @click.pass_obj
 def run_command(
@@ -53,6 +61,7 @@ def run_command(
     source: str,
     full_refresh: bool,
     as_of: str,
+    target: str,
     dry_run: bool,
 ) -> None:
     """Refresh everything: land, build, test, publish; then print the scorecard."""
@@ -63,6 +72,7 @@ def run_command(
         source=source,
         full_refresh=full_refresh,
         as_of=as_of,
+        target=target,
     )
     _execute(session, options, dry_run=dry_run)
 
@@ -93,6 +103,8 @@ def _execute(session: Session, options: RunOptions, *, dry_run: bool) -> None:
     if dry_run:
         _print_plan(workspace, settings, options)
         return
+    if options.target is Target.SPARK:
+        require_spark()
     workspace.prepare()
     workspace.require_space(copies=settings.publish.copies)
     run_id = str(uuid.uuid4())

@@ -26,7 +26,7 @@ with
             rate_date,
             to_currency as from_currency,
             from_currency as to_currency,
-            {{ rate_of_float(ratio("1", "rate")) }} as rate,
+            {{ decimal_of_float(ratio("1", "rate"), 24, 12) }} as rate,
             load_id,
             source_id,
             2 as preference

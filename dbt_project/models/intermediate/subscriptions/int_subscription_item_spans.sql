@@ -1,5 +1,10 @@
 {{ config(materialized="table") }}
 
+{% set left_of_discount -%}
+    {{ f64("net_monthly") }}
+    * greatest(0, 1 - ({{ ratio("discount_monthly", "subscription_monthly") }}))
+{%- endset %}
+
 -- Amounts are whole numbers of 10^-20 until they are divided once, half up: a monthly
 -- price stays exact, and so does a twelfth of a yearly one.
 with
@@ -160,14 +165,7 @@ with
                 when is_unknown
                 then null
                 when discount_amount > 0 and items > 1
-                then
-                    cast(
-                        {{ f64("net_monthly") }} * greatest(
-                            0,
-                            1
-                            - ({{ ratio("discount_monthly", "subscription_monthly") }})
-                        ) as decimal(18, 6)
-                    )
+                then {{ decimal_of_float(left_of_discount, 18, 6) }}
                 else
                     cast(
                         cast(

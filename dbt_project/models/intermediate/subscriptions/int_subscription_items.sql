@@ -1,5 +1,12 @@
 {% set rule_columns = ["subscriber_id", "item_id", "plan", "platform", "status"] %}
 
+{% set monthly_of_interval -%}
+    {{ f64("snapshots.amount") }}
+    * {{ f64("snapshots.quantity") }}
+    * {{ f64("conversions.months_numerator") }}
+    * {{ ratio("1", "conversions.months_denominator * snapshots.interval_count") }}
+{%- endset %}
+
 with
 
     snapshots as (select * from {{ ref("stg_subscriptions__snapshots") }}),
@@ -47,20 +54,7 @@ with
                         cast(snapshots.amount as decimal(19, 6))
                         * snapshots.quantity as decimal(18, 6)
                     )
-                else
-                    cast(
-                        {{ f64("snapshots.amount") }}
-                        * {{ f64("snapshots.quantity") }}
-                        * {{ f64("conversions.months_numerator") }}
-                        *
-                        {{
-                            ratio(
-                                "1",
-                                "conversions.months_denominator * snapshots.interval_count",
-                            )
-                        }}
-                        as decimal(18, 6)
-                    )
+                else {{ decimal_of_float(monthly_of_interval, 18, 6) }}
             end as monthly_amount
         from snapshots
         inner join currencies on snapshots.source_id = currencies.source_id
