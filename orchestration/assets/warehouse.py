@@ -25,11 +25,15 @@ from orchestration.pipeline import RefreshRun
 from orchestration.progress import Phase
 from orchestration.resources import RefreshResource, WarehouseDbt, spark_dbt, step_of
 from orchestration.run_options import Target
-from orchestration.spark.installation import tables_folder
+from orchestration.spark.installation import remove_spark_files, spark_log, tables_folder
 from orchestration.spark.results import contracts, load_marts
 
 SHOWN_FAILURES = 5
 SHOWN_CHARACTERS = 400
+WHOLE_ON_SPARK = (
+    "Spark keeps no model from run to run, so that it can't build a part of the warehouse. Launch the whole "
+    "job, or take target duckdb. Nothing was built."
+)
 
 
 @dg.asset(
@@ -104,6 +108,8 @@ def build_warehouse_assets() -> dg.AssetsDefinition:
             run.progress.enter(Phase.DBT, total=len(context.selected_asset_keys))
             forget_run_results(run.workspace)
             on_spark = run.options.target is Target.SPARK
+            if on_spark and context.is_subset:
+                raise dg.Failure(description=WHOLE_ON_SPARK, allow_retries=False)
             invocation = (spark_dbt(run.workspace) if on_spark else dbt).cli(
                 build_arguments(full_refresh=inputs.is_full_refresh),
                 context=context,
@@ -113,13 +119,16 @@ def build_warehouse_assets() -> dg.AssetsDefinition:
                 for event in invocation.stream():
                     _report(run, event)
                     yield event
+                if on_spark:
+                    load_marts(run.workspace.build_db, tables_folder(run.workspace), contracts(manifest))
             except DagsterDbtCliRuntimeError as error:
                 raise dg.Failure(description=_failure(run, error), allow_retries=False) from error
+            finally:
+                if on_spark:
+                    remove_spark_files(run.workspace)
             results = read_run_results(run.workspace)
             for text in warned_counts(results) if on_spark else warned_tests(results, run.workspace.build_db):
                 run.progress.warn(text)
-            if on_spark:
-                load_marts(run.workspace.build_db, tables_folder(run.workspace), contracts(manifest))
             if not context.is_subset:
                 run.mark_built()
 
@@ -150,8 +159,18 @@ def _failure(run: RefreshRun, error: DagsterDbtCliRuntimeError) -> str:
     more = f"; and {len(failed) - SHOWN_FAILURES} more" if len(failed) > SHOWN_FAILURES else ""
     return (
         f"The warehouse could not be built, so nothing was published and readers keep the version they have. "
-        f"dbt says: {shown}{more}. Its log is {run.workspace.dbt_target / 'dbt.log'}."
+        f"dbt says: {shown}{more}. Its log is {run.workspace.dbt_target / 'dbt.log'}.{_spark_words(run)}"
     )
+
+
+def _spark_words(run: RefreshRun) -> str:
+    """Where Spark speaks of what it did, and its last words if it never came to calling dbt."""
+    if run.options.target is not Target.SPARK:
+        return ""
+    log = spark_log(run.workspace)
+    lines = log.read_text(encoding="utf-8", errors="replace").split("\n") if log.exists() else []
+    last = next((line for line in reversed(lines) if line.strip()), "nothing")
+    return f" Spark's own log is {log}; it ends with: {_one_line(last)}"
 
 
 def _one_line(text: str) -> str:

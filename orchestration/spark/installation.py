@@ -42,6 +42,12 @@ def tables_folder(workspace: Workspace) -> Path:
     return spark_folder(workspace) / "tables"
 
 
+def remove_spark_files(workspace: Workspace) -> None:
+    """Delete what the run wrote for Spark and Spark for the run: both hold rows about people."""
+    for folder in (inputs_folder(workspace), tables_folder(workspace)):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def spark_log(workspace: Workspace) -> Path:
     """What Spark and its Java wrote to stderr in the newest run."""
     return workspace.dbt_logs / "spark.log"
