@@ -41,7 +41,9 @@ text of the float. -#}
 {% macro spark__decimal_of_float(x, precision, scale) -%}
     cast(
         cast(
-            round(({{ x }}) * 1 e{{ scale }}, 0) as decimal({{ precision }}, 0)
+            round(({{ x }}) * cast('1e{{ scale }}' as double), 0) as decimal(
+                {{ precision }}, 0
+            )
         ) * cast('1e-{{ scale }}' as decimal({{ scale }}, {{ scale }})) as decimal(
             {{ precision }}, {{ scale }}
         )
