@@ -3,7 +3,10 @@ with
     posts as (select * from {{ source("raw", "youtube__posts") }}),
 
     accounts as (
-        select _source, account_id, max_by(ltrim(handle, '@'), captured_at) as account
+        select
+            _source,
+            account_id,
+            {{ newest_known("ltrim(handle, '@')", "captured_at") }} as account
         from {{ source("raw", "youtube__followers") }}
         group by _source, account_id
     ),
