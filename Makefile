@@ -93,7 +93,7 @@ format: setup ## rewrite Python and SQL in the house layout
 
 lock: setup ## resolve requirements.lock afresh
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-	  --group dev pyproject.toml --output-file requirements.lock
+	  --group dev --extra s3 --extra postgres pyproject.toml --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  dbt_project/semantic/requirements.in --output-file dbt_project/semantic/requirements.txt
 

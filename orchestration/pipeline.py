@@ -29,7 +29,9 @@ from orchestration.run_state import (
     SourceOutcome,
     StreamOutcome,
     finish_run,
+    highest_landed_load_id,
     mark_built,
+    read_state,
     record_source,
     start_run,
 )
@@ -266,19 +268,27 @@ def open_run(
             f"--source {options.source} is no source of {workspace.settings_file}; configured: {known}."
         )
     zone = open_raw_zone(workspace, settings)
-    zone.verify()
     now = options.as_of or datetime.now(UTC)
-    record = start_run(workspace, run_id=run_id, started_at=now, kind=options.kind)
-    run = RefreshRun(
-        workspace=workspace,
-        settings=settings,
-        options=options,
-        record=record,
-        zone=zone,
-        progress=progress,
-        now=now,
-        landing=SideBySide(),
-    )
+    above = read_state(workspace).last_load_id
+    with zone.writing(run_id=run_id, started_at=now, above=above, said=progress.say) as free:
+        zone.verify(progress.say)
+        least = max(free, highest_landed_load_id(workspace) + 1) if zone.remote else free
+        record = start_run(workspace, run_id=run_id, started_at=now, kind=options.kind, at_least=least)
+        run = RefreshRun(
+            workspace=workspace,
+            settings=settings,
+            options=options,
+            record=record,
+            zone=zone,
+            progress=progress,
+            now=now,
+            landing=SideBySide(),
+        )
+        yield from _closed_at_the_end(run)
+
+
+def _closed_at_the_end(run: RefreshRun) -> Iterator[RefreshRun]:
+    """``run``, whose record is closed however it ends."""
     ended = False
     try:
         yield run
@@ -290,9 +300,9 @@ def open_run(
         is_partial = bool(run.failed_sources or late)
         outcome = Outcome.FAILED if error else Outcome.PARTIAL if is_partial else Outcome.SUCCEEDED
         finish_run(
-            workspace,
-            run_id=run_id,
-            finished_at=options.as_of or datetime.now(UTC),
+            run.workspace,
+            run_id=run.record.run_id,
+            finished_at=run.options.as_of or datetime.now(UTC),
             outcome=outcome,
             error="\n".join(filter(None, (error, late))) or None,
         )

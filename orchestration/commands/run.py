@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import uuid
 from datetime import UTC, date, datetime
+from functools import partial
 
 import click
 from rich.console import Console
@@ -99,7 +100,10 @@ def _execute(session: Session, options: RunOptions, *, dry_run: bool) -> None:
     with run_lock(workspace, run_id=run_id, started_at=datetime.now(UTC)):
         # What is damaged shows before Dagster has loaded.
         read_state(workspace)
-        open_raw_zone(workspace, settings).verify()
+        zone = open_raw_zone(workspace, settings)
+        if zone.remote is not None:
+            zone.remote.mark.require_free()
+        zone.verify(partial(click.echo, err=True))
         record = run_job(session, workspace, options, run_id=run_id)
     if record.outcome is Outcome.FAILED:
         _tell_of_failure(workspace, settings, record)
