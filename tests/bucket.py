@@ -6,6 +6,7 @@ loses the answer. Keys are checked for real: ``KEY_ID`` is an IAM user's, anythi
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -122,6 +123,7 @@ def running_bucket() -> Iterator[Bucket]:
             return [_BUSY]
         answer: Iterable[bytes] = app(environ, start_response)
         if bucket.loses(request):
+            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
             raise ConnectionResetError("the answer got lost")
         return answer
 

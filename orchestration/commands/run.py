@@ -18,7 +18,7 @@ from orchestration.alerts.sending import report_failed_run
 from orchestration.cli import Session
 from orchestration.commands.terminal import TerminalProgress, console_on, output_to
 from orchestration.control import open_raw_zone
-from orchestration.dagster_instance import activate
+from orchestration.dagster_instance import activate, require_storage
 from orchestration.errors import SanjehError
 from orchestration.objective_view import print_objectives, read_objectives
 from orchestration.progress import Phase, counted, reporting_to
@@ -119,6 +119,7 @@ def run_job(session: Session, workspace: Workspace, options: RunOptions, *, run_
         SanjehError: the run could not start.
     """
     activate(workspace)
+    require_storage()
     log = workspace.dagster_home / "logs" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{run_id[:8]}.log"
     with output_to(log) as stderr:
         progress = TerminalProgress(console_on(stderr))
