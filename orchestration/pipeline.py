@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from connectors.core.errors import ConnectorError
 from orchestration.alerts.sending import Sent, send_alerts
 from orchestration.control import BuildInputs, open_raw_zone, prepare_build
+from orchestration.erase.shared import share_suppressed
 from orchestration.errors import SettingsError
 from orchestration.progress import Phase, Progress, counted
 from orchestration.publish import PublishResult, publish
@@ -272,7 +273,11 @@ def open_run(
     above = read_state(workspace).last_load_id
     with zone.writing(run_id=run_id, started_at=now, above=above, said=progress.say) as free:
         zone.verify(progress.say)
-        least = max(free, highest_landed_load_id(workspace) + 1) if zone.remote else free
+        least = free
+        if zone.remote is not None:
+            least = max(free, highest_landed_load_id(workspace) + 1)
+            if share_suppressed(workspace, zone.remote.store):
+                zone = open_raw_zone(workspace, settings)
         record = start_run(workspace, run_id=run_id, started_at=now, kind=options.kind, at_least=least)
         run = RefreshRun(
             workspace=workspace,

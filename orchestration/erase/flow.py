@@ -26,6 +26,7 @@ from orchestration.erase.pending import Pending, forget_pending, read_pending, w
 from orchestration.erase.plan import Plan, address_forms, make_plan, rows_of_brand, stored_streams
 from orchestration.erase.purge import Purge, Purged
 from orchestration.erase.scan import Proof, prove
+from orchestration.erase.shared import share_suppressed
 from orchestration.erase.subject import Subject
 from orchestration.erase.suppressed import read_suppression, suppress
 from orchestration.erase.tokens import Namespaces, fill_tokens, namespaces_of
@@ -184,6 +185,8 @@ class Erasure:
         suppression = read_suppression(workspace, self._settings, fallback_key=salt)
         suppress(workspace, suppression, self._brand, plan.tokens, names)
         zone = self._zone()
+        if zone.remote is not None:
+            share_suppressed(workspace, zone.remote.store)
         above = read_state(workspace).last_load_id
         with zone.writing(run_id=run_id, started_at=now, above=above, said=self._say) as least:
             zone.collect_garbage()
