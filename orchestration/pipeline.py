@@ -273,6 +273,7 @@ def open_run(
     above = read_state(workspace).last_load_id
     with zone.writing(run_id=run_id, started_at=now, above=above, said=progress.say) as free:
         zone.verify(progress.say)
+        zone.collect_garbage()
         least = free
         if zone.remote is not None:
             least = max(free, highest_landed_load_id(workspace) + 1)

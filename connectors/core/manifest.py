@@ -87,8 +87,7 @@ class Manifest:
         layouts: per schema hash, the type by name of all columns of a Parquet file.
         removed: load id by key of the slices that were dropped.
         state: where an API's stream goes on, in words of the core; empty for files.
-        mirrored: set on the local copy of a manifest in object storage; whatever changes a manifest makes one
-            without it, so that the copy of a changed zone can be told from it.
+        mirrored: of which manifest in object storage the file that was read is a copy.
     """
 
     connector: str
@@ -138,15 +137,20 @@ class Manifest:
         )
         raise RawZoneError(message)
 
-    def write(self, path: Path) -> None:
+    def write(self, path: Path, *, mirrored: Mirrored | None = None) -> None:
         """Replace the file ``path`` atomically and durably.
+
+        Args:
+            path: of the manifest.
+            mirrored: of what the file is a copy. Whoever changes a zone behind its keeper's back doesn't
+                say so, and is found out by that.
 
         Raises:
             RawZoneError: the disk is full, read-only or closed to this user.
         """
         content = self._to_json()
-        if self.mirrored is not None:
-            content["mirrored"] = vars(self.mirrored)
+        if mirrored is not None:
+            content["mirrored"] = vars(mirrored)
         write_atomically(path, _as_text(content))
 
     def content(self) -> bytes:

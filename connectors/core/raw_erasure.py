@@ -101,7 +101,6 @@ def erase_rows(
                 files=files,
                 slices=slices,
                 layouts={key: each for key, each in layouts.items() if key in used},
-                mirrored=None,
             )
             keeper.commit(folder, left, old=manifest)
         except BaseException:

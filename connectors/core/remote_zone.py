@@ -94,7 +94,7 @@ class RemoteZone:
             said(f"fetching {len(missing):,} files ({size / 1e6:,.1f} MB) from {self.url}")
             _each(self._download, missing)
         for path, manifest in wanted.items():
-            manifest.write(path)
+            manifest.write(path, mirrored=manifest.mirrored)
         return Moved(manifests=manifests, files=len(missing), bytes=sum(each for _, each in missing))
 
     def commit(self, folder: Path, new: Manifest, *, old: Manifest) -> None:
@@ -198,7 +198,7 @@ class RemoteZone:
 
     def _replace(self, key: str, manifest: Manifest, *, expected: str | None) -> None:
         etag = self.store.put(key, manifest.content(), expected=expected)
-        replace(manifest, mirrored=Mirrored(zone=self.url, etag=etag)).write(self.root / key)
+        manifest.write(self.root / key, mirrored=Mirrored(zone=self.url, etag=etag))
 
     def _fetched(self, key: str) -> Manifest:
         found = self.store.get(key)
