@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from orchestration.errors import WorkspaceError
 
 URL_VARIABLE = "SANJEH_DAGSTER_POSTGRES_URL"
+SCHEME = "postgresql+psycopg2"
 STORAGE_YAML = f"""\
 storage:
   postgres:
@@ -22,7 +23,7 @@ storage:
 _CONNECT_SECONDS = 10
 _ADVICE = (
     ("password authentication failed", "Correct user or password in the URL."),
-    ("no password supplied", "The URL lacks the password: postgresql://user:password@host:5432/database."),
+    ("no password supplied", f"The URL lacks the password: {SCHEME}://user:password@host:5432/database."),
     (
         "does not exist",
         "Make the database (or role) first: `createdb`, `createuser`; Dagster makes its tables.",
@@ -55,11 +56,12 @@ def require_postgres(url: str) -> None:
     Raises:
         WorkspaceError: the package is missing, the URL is none, or the server refuses.
     """
-    if urlsplit(url).scheme not in {"postgresql", "postgres"}:
+    if urlsplit(url).scheme != SCHEME:
         raise WorkspaceError(
-            f"{URL_VARIABLE} is no address of a PostgreSQL database, which looks like "
-            "postgresql://user:password@host:5432/database. Correct it, or leave it unset to keep Dagster's "
-            "storage in the workspace. Nothing was changed."
+            f"{URL_VARIABLE} is no address that Dagster can open, which looks like "
+            f"{SCHEME}://user:password@host:5432/database (the driver is named, because SQLAlchemy's default "
+            "is one that Dagster doesn't know). Correct it, or leave it unset to keep Dagster's storage in "
+            "the workspace. Nothing was changed."
         )
     if find_spec("dagster_postgres") is None:
         raise WorkspaceError(
@@ -69,7 +71,7 @@ def require_postgres(url: str) -> None:
     import psycopg2  # noqa: PLC0415 - comes with that package
 
     try:
-        psycopg2.connect(url, connect_timeout=_CONNECT_SECONDS).close()
+        psycopg2.connect(url.replace(SCHEME, "postgresql", 1), connect_timeout=_CONNECT_SECONDS).close()
     except psycopg2.Error as error:
         said = " ".join(str(error).split()) or type(error).__name__
         password = urlsplit(url).password

@@ -53,7 +53,7 @@ def running_server() -> Iterator[str]:
         call("initdb", "-D", str(data), "-U", ROLE, "-A", "scram-sha-256", f"--pwfile={password_file}", "-N")
         call("pg_ctl", "-D", str(data), "-l", str(home / "log"), "-w", "-o", options, "start")
         try:
-            yield f"postgresql://{ROLE}:{_PASSWORD_IN_URL}@127.0.0.1:{port}/postgres"
+            yield f"postgresql+psycopg2://{ROLE}:{_PASSWORD_IN_URL}@127.0.0.1:{port}/postgres"
         finally:
             call("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
     finally:

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -100,17 +100,23 @@ def developing(shop: Workspace) -> Iterator[Callable[..., Any]]:
             except requests.RequestException:
                 return False
 
-        until(is_up, seconds=240, what="the web server is up")
+        until(is_up, seconds=480, what="the web server is up")
         yield ask
     except BaseException:
         print(log.read_text()[-6000:])  # noqa: T201 - shown with a failure
         raise
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGINT)
         try:
             process.wait(60)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
+
+
+def plain(url: str) -> str:
+    """``url`` without the driver that SQLAlchemy is told."""
+    return url.replace("+psycopg2", "", 1)
 
 
 def until(is_so: Callable[[], _T], *, seconds: float, what: str) -> _T:
@@ -125,7 +131,7 @@ def until(is_so: Callable[[], _T], *, seconds: float, what: str) -> _T:
 
 def let_start_be_yesterday(url: str) -> None:
     """Move the start of the daily schedule back by a day, so that the daemon has a tick to catch up with."""
-    with psycopg2.connect(url) as con, con.cursor() as cursor:
+    with psycopg2.connect(plain(url)) as con, con.cursor() as cursor:
         cursor.execute("select id, instigator_body from instigators")
         for row, body in cursor.fetchall():
             state = json.loads(body)
@@ -167,7 +173,7 @@ def test_a_schedule_starts_a_run_through_the_daemon_and_a_second_waits(shop: Wor
         )
         assert {each: run["status"] for each, run in runs().items()} == {first: "SUCCESS", second: "CANCELED"}
 
-    with psycopg2.connect(url) as con, con.cursor() as cursor:
+    with psycopg2.connect(plain(url)) as con, con.cursor() as cursor:
         cursor.execute("select count(*) > 100 from event_logs where run_id = %s", (first,))
         assert cursor.fetchone() == (True,)
     assert not (shop.home / "dagster" / "history").exists()

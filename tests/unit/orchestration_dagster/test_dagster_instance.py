@@ -11,7 +11,7 @@ from orchestration.dagster_postgres import STORAGE_YAML, URL_VARIABLE, require_p
 from orchestration.errors import WorkspaceError
 from orchestration.workspace import Workspace
 
-URL = "postgresql://sanjeh:secret@db:5432/dagster"
+URL = "postgresql+psycopg2://sanjeh:secret@db:5432/dagster"
 
 
 @pytest.fixture
@@ -60,11 +60,12 @@ def test_history_in_a_database_is_not_left_for_files_by_a_forgotten_variable(
 
 
 def test_what_is_told_of_the_database_holds_no_password() -> None:
-    assert shown(URL) == "postgresql://db:5432/dagster"
-    with pytest.raises(WorkspaceError, match="no address of a PostgreSQL database"):
-        require_postgres("mysql://sanjeh:secret@db/dagster")
+    assert shown(URL) == "postgresql+psycopg2://db:5432/dagster"
+    for scheme in ("mysql", "postgresql"):
+        with pytest.raises(WorkspaceError, match=r"looks like postgresql\+psycopg2://user"):
+            require_postgres(f"{scheme}://sanjeh:secret@db/dagster")
     with pytest.raises(
         WorkspaceError, match=r"127\.0\.0\.1:1/x .*onnection refused.*See that the server runs"
     ) as told:
-        require_postgres("postgresql://sanjeh:s3cr3t@127.0.0.1:1/x")
+        require_postgres("postgresql+psycopg2://sanjeh:s3cr3t@127.0.0.1:1/x")
     assert "s3cr3t" not in str(told.value)
