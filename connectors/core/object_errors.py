@@ -20,7 +20,10 @@ _NO_NETWORK = (
 )
 _BUSY = "It was tried several times with growing pauses: wait a while and run again."
 _REGION = "Set storage.region in sanjeh.yml to the bucket's region."
-_LOST = "Bring it back (bucket versioning or a backup), or `sanjeh storage push` from a machine that has it."
+_LOST = (
+    "If another machine works on the zone, run again. Else bring the object back (bucket versioning or a "
+    "backup), or `sanjeh storage push` from a machine that has it."
+)
 _SECOND = "Another machine wrote it meanwhile: run again, which starts from what is there now."
 _CONDITIONS = (
     "This server knows no conditional writes (If-Match, If-None-Match), which keep two machines from undoing "

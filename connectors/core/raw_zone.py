@@ -269,7 +269,7 @@ class RawZone:
         """Delete what no manifest lists and what dead landings left; returns the number of files and folders.
 
         Only the holder of the run lock may call it, while nothing lands and before views are made. On object
-        storage, what was written within the last day stays: a machine that reads may still need it.
+        storage, what was uploaded within the last day stays: another machine may be about to list it.
         """
         garbage: list[Path] = []
         for folder in sorted(self.root.glob("*/*/source=*")):
