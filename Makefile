@@ -10,7 +10,7 @@ RUNS ?= 50
 SEED ?= 2026
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-apis test test-report test-bi test-semantic test-faults semantic prove check format lock dev bench bench-apis clean
+.PHONY: help setup run demo-apis test test-postgres test-report test-bi test-semantic test-faults semantic prove check format lock dev bench bench-apis clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ test-bi: setup ## Superset and other BI clients over a published file while a ru
 
 test-faults: setup ## all connectors at once against slow and failing servers (RUNS=50 SEED=2026); goes on where it broke off
 	@$(BIN)/python -m tests.chaos '.workspace/faults_$(SEED)' --runs '$(RUNS)' --seed '$(SEED)'
+
+test-postgres: setup ## schedules, daemon and UI with Dagster's storage in PostgreSQL (needs its server installed)
+	@$(BIN)/python -c 'import sys; from tests.postgres_server import programs; programs() or sys.exit("PostgreSQL is missing: apt-get install postgresql, or put initdb and pg_ctl on the PATH")'
+	@$(BIN)/pytest tests/integration/test_dagster_postgres.py
 
 prove: setup ## known company against its oracle, properties at 200 examples, mutation check
 	@$(BIN)/python -m tests.prove
@@ -93,7 +97,7 @@ format: setup ## rewrite Python and SQL in the house layout
 
 lock: setup ## resolve requirements.lock afresh
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-	  --group dev pyproject.toml --output-file requirements.lock
+	  --group dev --extra s3 --extra postgres pyproject.toml --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  dbt_project/semantic/requirements.in --output-file dbt_project/semantic/requirements.txt
 

@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "publish": "orchestration.commands.publishing",
         "rollback": "orchestration.commands.publishing",
         "erase": "orchestration.commands.erasing",
+        "storage": "orchestration.commands.storage",
         "dev": "orchestration.commands.dev",
     }
 )

@@ -18,8 +18,10 @@ import duckdb
 import pyarrow as pa
 
 from connectors.core.manifest import Manifest
+from connectors.core.object_store import ObjectStore
 from connectors.core.pii import Pseudonymiser
 from connectors.core.raw_zone import RawZone
+from connectors.core.remote_zone import RemoteZone
 from connectors.core.sql import identifier
 from connectors.registry import STREAMS
 from orchestration.control_rows import Tables, control_rows, inputs_hash
@@ -64,7 +66,9 @@ def open_raw_zone(workspace: Workspace, settings: Settings) -> RawZone:
     if workspace.suppressed_file.exists():
         salt = read_state(workspace).customer_salt
         suppression = read_suppression(workspace, settings, fallback_key=salt)
-    return RawZone(workspace.raw, temp=workspace.temp, pii=pii, suppression=suppression)
+    location = settings.storage.location()
+    remote = RemoteZone(ObjectStore(location), workspace.raw) if location else None
+    return RawZone(workspace.raw, temp=workspace.temp, pii=pii, suppression=suppression, remote=remote)
 
 
 def prepare_build(

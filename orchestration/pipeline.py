@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from connectors.core.errors import ConnectorError
 from orchestration.alerts.sending import Sent, send_alerts
 from orchestration.control import BuildInputs, open_raw_zone, prepare_build
+from orchestration.erase.shared import share_suppressed
 from orchestration.errors import SettingsError
 from orchestration.progress import Phase, Progress, counted
 from orchestration.publish import PublishResult, publish
@@ -29,7 +30,9 @@ from orchestration.run_state import (
     SourceOutcome,
     StreamOutcome,
     finish_run,
+    highest_landed_load_id,
     mark_built,
+    read_state,
     record_source,
     start_run,
 )
@@ -266,19 +269,32 @@ def open_run(
             f"--source {options.source} is no source of {workspace.settings_file}; configured: {known}."
         )
     zone = open_raw_zone(workspace, settings)
-    zone.verify()
     now = options.as_of or datetime.now(UTC)
-    record = start_run(workspace, run_id=run_id, started_at=now, kind=options.kind)
-    run = RefreshRun(
-        workspace=workspace,
-        settings=settings,
-        options=options,
-        record=record,
-        zone=zone,
-        progress=progress,
-        now=now,
-        landing=SideBySide(),
-    )
+    above = read_state(workspace).last_load_id
+    with zone.writing(run_id=run_id, started_at=now, above=above, said=progress.say) as free:
+        zone.verify(progress.say)
+        zone.collect_garbage()
+        least = free
+        if zone.remote is not None:
+            least = max(free, highest_landed_load_id(workspace) + 1)
+            if share_suppressed(workspace, zone.remote.store):
+                zone = open_raw_zone(workspace, settings)
+        record = start_run(workspace, run_id=run_id, started_at=now, kind=options.kind, at_least=least)
+        run = RefreshRun(
+            workspace=workspace,
+            settings=settings,
+            options=options,
+            record=record,
+            zone=zone,
+            progress=progress,
+            now=now,
+            landing=SideBySide(),
+        )
+        yield from _closed_at_the_end(run)
+
+
+def _closed_at_the_end(run: RefreshRun) -> Iterator[RefreshRun]:
+    """``run``, whose record is closed however it ends."""
     ended = False
     try:
         yield run
@@ -290,9 +306,9 @@ def open_run(
         is_partial = bool(run.failed_sources or late)
         outcome = Outcome.FAILED if error else Outcome.PARTIAL if is_partial else Outcome.SUCCEEDED
         finish_run(
-            workspace,
-            run_id=run_id,
-            finished_at=options.as_of or datetime.now(UTC),
+            run.workspace,
+            run_id=run.record.run_id,
+            finished_at=run.options.as_of or datetime.now(UTC),
             outcome=outcome,
             error="\n".join(filter(None, (error, late))) or None,
         )

@@ -178,7 +178,7 @@ def read_state(workspace: Workspace) -> State:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return State(last_load_id=_highest_landed_load_id(workspace), customer_salt=secrets.token_hex(16))
+        return State(last_load_id=highest_landed_load_id(workspace), customer_salt=secrets.token_hex(16))
     except OSError as error:
         raise WorkspaceError(f"{path} can't be read: {error.strerror}. Check its permissions.") from error
     try:
@@ -198,8 +198,13 @@ def read_state(workspace: Workspace) -> State:
         ) from error
 
 
-def start_run(workspace: Workspace, *, run_id: str, started_at: datetime, kind: str = "run") -> RunRecord:
+def start_run(
+    workspace: Workspace, *, run_id: str, started_at: datetime, kind: str = "run", at_least: int = 0
+) -> RunRecord:
     """Register a run under the lock and give it a load id; the same run gets the same record again.
+
+    The load id is above all that were given out here, and no less than ``at_least`` (other workspaces of a
+    raw zone on object storage give out some too).
 
     Runs that never finished are marked failed: this process holds the lock, so they are dead.
     """
@@ -208,7 +213,7 @@ def start_run(workspace: Workspace, *, run_id: str, started_at: datetime, kind: 
     for record in state.runs:
         if record.run_id == run_id:
             return record
-    load_id = state.last_load_id + 1
+    load_id = max(state.last_load_id + 1, at_least)
     new = RunRecord(run_id=run_id, load_id=load_id, kind=kind, started_at=started_at)
     buried = [
         record
@@ -316,7 +321,7 @@ def _write(workspace: Workspace, state: State) -> None:
         raise WorkspaceError(f"The state of the runs is not written. {error}") from error
 
 
-def _highest_landed_load_id(workspace: Workspace) -> int:
+def highest_landed_load_id(workspace: Workspace) -> int:
     """The highest load id in the raw zone, so that a lost state file never gives one out twice."""
     highest = 0
     for _, manifest in RawZone(workspace.raw, temp=workspace.temp, pii=None).manifests():

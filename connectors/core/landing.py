@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.core.errors import SchemaError, SourceDataError
+from connectors.core.keeper import DiskKeeper, Keeper
 from connectors.core.manifest import FILE_NAME, InputEntry, Manifest
 from connectors.core.parquet import ParquetWriter
 from connectors.core.pii import Pseudonymiser
@@ -51,6 +52,7 @@ class Landing(Staging):
         pii: Pseudonymiser | None,
         expects: Iterable[str] | None,
         suppression: Suppression | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         if loaded_at.tzinfo is None:
             raise ValueError("loaded_at needs a zone")
@@ -66,6 +68,7 @@ class Landing(Staging):
         super().__init__(stream, source=source, temp=temp, pii=pii, constants=constants)
         self._folder = folder
         self._suppression = suppression
+        self._keeper = keeper or DiskKeeper()
         self._expects = None if expects is None else frozenset(expects)
 
     def commit(
@@ -126,7 +129,7 @@ class Landing(Staging):
                     loaded_at=self._loaded_at,
                 )
                 if new != old:
-                    new.write(self._folder / FILE_NAME)
+                    self._keeper.commit(self._folder, new, old=old)
             except BaseException:
                 writer.discard()
                 raise

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from orchestration.cli import Session
-from orchestration.dagster_instance import activate
+from orchestration.dagster_instance import activate, require_storage
 from orchestration.dbt_runtime import prepare_manifest
 from orchestration.settings import load_settings
 from orchestration.workspace import Workspace
@@ -29,6 +29,7 @@ def dev_command(session: Session, *, port: int) -> None:
     load_settings(workspace)
     workspace.prepare()
     activate(workspace)
+    require_storage()
     # Dagster's processes would each find the manifest missing.
     prepare_manifest()
     click.echo(f"Dagster UI of {workspace.root} on http://127.0.0.1:{port} (Ctrl-C ends it)", err=True)
