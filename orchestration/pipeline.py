@@ -18,7 +18,6 @@ from zoneinfo import ZoneInfo
 from connectors.core.errors import ConnectorError
 from orchestration.alerts.sending import Sent, send_alerts
 from orchestration.control import BuildInputs, open_raw_zone, prepare_build
-from orchestration.erase.shared import share_suppressed
 from orchestration.errors import SettingsError
 from orchestration.progress import Phase, Progress, counted
 from orchestration.publish import PublishResult, publish
@@ -276,6 +275,8 @@ def open_run(
         zone.collect_garbage()
         least = free
         if zone.remote is not None:
+            from orchestration.erase.shared import share_suppressed  # noqa: PLC0415 - only for a bucket
+
             least = max(free, highest_landed_load_id(workspace) + 1)
             if share_suppressed(workspace, zone.remote.store):
                 zone = open_raw_zone(workspace, settings)
