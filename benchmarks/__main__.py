@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks import machine, table
 from benchmarks.rows import Row
 
-BENCH = ("landing",)
+BENCH = ("landing", "dlt_landing")
 """Modules of ``make bench``, ten minutes in all; each has ``rows(folder)``."""
 LARGE: tuple[str, ...] = ()
 """Modules of ``make bench-large``, 45 minutes in all. The KPI query comes last: it takes the largest

@@ -44,7 +44,7 @@ def compare(
     folder: Path,
     *,
     rounds: int,
-    pythons: Mapping[str, Path] | None = None,
+    elsewhere: Mapping[str, tuple[Path, str]] | None = None,
 ) -> dict[str, Measured]:
     """Measure each side ``rounds`` times, in turns, in processes ``python -m MODULE SIDE SUBJECT FOLDER``.
 
@@ -54,7 +54,7 @@ def compare(
         subject: what they work on.
         folder: where each gets an empty folder, which goes away after it.
         rounds: how often; the fastest counts, with the memory of that time.
-        pythons: interpreters of sides that live in an environment of their own.
+        elsewhere: interpreter and module of sides that live in an environment of their own.
 
     Raises:
         RuntimeError: a side failed; says what it printed last.
@@ -62,8 +62,8 @@ def compare(
     best: dict[str, Measured] = {}
     for side in [*sides] * rounds:
         with tempfile.TemporaryDirectory(dir=folder) as own:
-            python = (pythons or {}).get(side, Path(sys.executable))
-            command = [str(python), "-m", module, side, str(subject), own]
+            python, place = (elsewhere or {}).get(side, (sys.executable, module))
+            command = [str(python), "-m", place, side, str(subject), own]
             # Without PYTHONPATH an environment of its own would not find this package.
             environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
             done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
