@@ -1,7 +1,7 @@
 """How landing compares with dlt on the same file: the same columns and types, Parquet in a folder.
 
-Usage: ``python -m benchmarks.dlt_landing``. dlt lives in an environment of its own, which ``make bench`` makes
-from ``dlt_environment/requirements.txt``; its sides are in ``dlt_sides.py``.
+Usage: ``python -m benchmarks.dlt_landing``. dlt lives in an environment of its own, which ``make bench``
+makes from ``dlt_environment/requirements.txt``; its sides are in ``dlt_sides.py``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _CLAIMS = (("row_dictionaries", "row dictionaries", 50.0, 1), ("arrow_tables", "
 
 
 def rows(folder: Path) -> Iterator[Row]:
-    """dlt's two ways, each beside a landing of the same turn.
+    """Both ways of dlt, each beside a landing of the same turn.
 
     Raises:
         RuntimeError: dlt's environment is not there.

@@ -1,8 +1,8 @@
 """The sides of ``benchmarks.dlt_landing`` that run in dlt's own environment (``dlt_environment``).
 
-Both read the gzip CSV in Python, give the columns the types that our landing gives them, and let one pipeline
-write Parquet to a folder: as lists of row dictionaries, which is how most of dlt's sources are written, and as
-Arrow tables, which is its fast way. dlt adds its load id; it numbers no lines and converts no time zone.
+Both read the gzip CSV in Python, give the columns the types that our landing gives them, and let one
+pipeline write Parquet to a folder: as lists of row dictionaries, which is how most of dlt's sources are
+written, and as Arrow tables, which is its fast way. dlt numbers no lines and converts no time zone.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def row_dictionaries(source: Path, folder: Path) -> Prepared:
                 for row in page:
                     row["Quantity"] = Decimal(row["Quantity"])
                     row["UnitPrice"] = Decimal(row["UnitPrice"])
-                    row[_MOMENT] = datetime.fromisoformat(row[_MOMENT])  # noqa: DTZ007 - as the file has it
+                    row[_MOMENT] = datetime.fromisoformat(row[_MOMENT])
                 yield page
 
     return lambda: _run(pipeline, pages(), columns=columns)

@@ -41,7 +41,10 @@ class NumberedStream:
     def attached(self, con: duckdb.DuckDBPyConnection, name: str) -> Iterator[None]:
         """Let ``con`` read the rows as ``name``: the cells, and ``_line`` from 1."""
         # Nothing is sorted or joined on this connection, so nothing is spilled.
-        config = {"memory_limit": _MEMORY_LIMIT, "temp_directory": ""}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": _MEMORY_LIMIT,
+            "temp_directory": "",
+        }
         with duckdb.connect(config=config) as parsing:
             parsed = parsing.sql(self.cells_sql).to_arrow_reader(_BATCH_ROWS)
             schema = parsed.schema.append(pa.field("_line", pa.int64()))
