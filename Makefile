@@ -6,11 +6,12 @@ BIN := .venv/bin
 SEMANTIC := .venv-semantic
 READY := .venv/.ready
 REPORT_ENV := .workspace/report_browser
+DLT_ENV := .workspace/bench/dlt
 RUNS ?= 50
 SEED ?= 2026
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-apis test test-postgres test-report test-bi test-semantic test-faults semantic prove check format lock dev bench bench-apis clean
+.PHONY: help setup run demo-apis test test-postgres test-report test-bi test-semantic test-faults semantic prove check format lock dev bench bench-large bench-apis clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -100,13 +101,23 @@ lock: setup ## resolve requirements.lock afresh
 	  --group dev --extra s3 --extra postgres pyproject.toml --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  dbt_project/semantic/requirements.in --output-file dbt_project/semantic/requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  benchmarks/dlt_environment/requirements.in --output-file benchmarks/dlt_environment/requirements.txt
 
 dev: setup ## the Dagster UI on 127.0.0.1 over the workspace
 	@if [ ! -e '$(WORKSPACE)/sanjeh.yml' ]; then mkdir -p '$(WORKSPACE)' && cp -R examples/real/. '$(WORKSPACE)/'; fi
 	@$(BIN)/sanjeh --workspace '$(WORKSPACE)' dev
 
-bench: setup ## landing speed beside a plain DuckDB COPY, ratios of one run
-	@$(BIN)/python benchmarks/landing.py examples/real/exports/uk_gift_shop/online_retail.csv.gz
+$(DLT_ENV)/.ready: benchmarks/dlt_environment/requirements.txt | setup
+	@test -x $(DLT_ENV)/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python $(DLT_ENV)
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(DLT_ENV)/bin/python benchmarks/dlt_environment/requirements.txt
+	@touch $@
+
+bench: $(DLT_ENV)/.ready ## speed and memory beside the bare engine, as a table with targets (10 minutes; docs/performance.md)
+	@$(BIN)/python -m benchmarks
+
+bench-large: setup ## the same for 100 million events (45 minutes)
+	@$(BIN)/python -m benchmarks --large
 
 bench-apis: setup ## landing from local API servers beside bare loops over the same pages, ratios of one run
 	@$(BIN)/python -m benchmarks.api_landing

@@ -41,6 +41,7 @@ from orchestration.workspace import Workspace
 
 if TYPE_CHECKING:
     from connectors.core.outcome import StreamLanding
+    from connectors.core.pace import Pace
     from connectors.core.raw_zone import RawZone
     from connectors.core.stream import Stream
     from orchestration.source_settings import Source
@@ -156,6 +157,9 @@ class RefreshRun:
         def said(text: str) -> None:
             self.progress.step(f"{source_id}: {text}", advance=False)
 
+        def paced(pace: Pace) -> None:
+            self.progress.pace(f"{source_id} {pace.what}", f"{source_id}: {pace}")
+
         if isinstance(opened, ApiSource):
             return opened.land(
                 zone,
@@ -169,7 +173,9 @@ class RefreshRun:
             )
         # Reading a file keeps every core busy by itself.
         with self.landing.files, self.landing.slots:
-            return opened.land(zone, load_id=load_id, loaded_at=self.now, window=window, progress=said)
+            return opened.land(
+                zone, load_id=load_id, loaded_at=self.now, window=window, progress=said, pace=paced
+            )
 
     def _keep_outcome(self, source: Source, result: SourceResult) -> None:
         landed = {landing.stream.id: landing for landing in result.landings}

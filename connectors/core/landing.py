@@ -28,7 +28,7 @@ from connectors.core.plan import (
     make_plan,
     updated_manifest,
 )
-from connectors.core.sql import identifier, identifiers, literal
+from connectors.core.sql import constant_text, identifier, identifiers, literal
 from connectors.core.staging import EXTRA_TYPE, Staging
 from connectors.core.storage import disk_errors
 from connectors.core.stream import Stream
@@ -60,8 +60,8 @@ class Landing(Staging):
         self._load_id = load_id
         self._loaded_at = loaded_at.astimezone(UTC)
         constants = {
-            "_source": literal(source),
-            "_brand": literal(brand),
+            "_source": constant_text(source),
+            "_brand": constant_text(brand),
             "_loaded_at": f"timestamp {literal(self._loaded_at.replace(tzinfo=None).isoformat(sep=' '))}",
             "_load_id": str(load_id),
         }

@@ -24,7 +24,7 @@ import pyarrow as pa
 from connectors.core.errors import SchemaError, SourceDataError
 from connectors.core.pii import Pseudonymiser
 from connectors.core.replacing import replaced
-from connectors.core.sql import identifier, literal, literals
+from connectors.core.sql import constant_text, identifier, literal, literals
 from connectors.core.storage import disk_errors, disk_problem, make_folder
 from connectors.core.stream import Column, Stream
 
@@ -238,7 +238,8 @@ class Staging:
             values |= each.values
         joins = "".join(each.join for each in replacements)
         columns = ", ".join(
-            f"cast({values[name]} as {type_}) as {identifier(name)}" for name, type_ in layout.items()
+            f"{self._stored_sql(name, type_, values[name], types)} as {identifier(name)}"
+            for name, type_ in layout.items()
         )
         part = Part(path=self._temp / f"part-{len(self.parts)}.parquet", layout=layout)
         self.con.execute(
@@ -249,6 +250,14 @@ class Staging:
         self._show_parts()
         for each in replacements:
             each.forget(self.con)
+
+    def _stored_sql(self, name: str, type_: str, value: str, staged: Mapping[str, str]) -> str:
+        """SQL of ``value`` for the column ``name`` of a file; texts from a dictionary stay in it."""
+        if type_ == "VARCHAR" and value == "null":
+            return constant_text(None)
+        if type_ == "VARCHAR" and (name in self._constants or staged.get(name, "").startswith("ENUM")):
+            return value
+        return f"cast({value} as {type_})"
 
     def _require_type(self, name: str, staged: str, declared: str) -> None:
         bare = re.sub(r"\(.*\)$", "", staged)
