@@ -30,6 +30,7 @@ from pydantic import (
 
 from connectors.core.api import BrandFacts
 from orchestration.alerts.settings import AlertSettings, alert_findings
+from orchestration.engine_settings import EngineSettings
 from orchestration.errors import SettingsError
 from orchestration.scorecards import Plans, Scorecard, load_plans
 from orchestration.source_settings import Source, SourceReader
@@ -183,6 +184,7 @@ class _SettingsFile(_Strict):
     publish: PublishSettings = PublishSettings()
     alerts: AlertSettings = AlertSettings()
     reports: ReportSettings = ReportSettings()
+    engine: EngineSettings = EngineSettings()
 
 
 _REQUIRED = frozenset({"project", "brands"})
@@ -237,6 +239,7 @@ class Settings:
         plans: scorecards, objectives and budgets of ``scorecards.yml``; empty where there is none.
         pii_key: key for personal data; None where its variable isn't set.
         alerts: who is told of what.
+        engine: what the build may use.
     """
 
     project: Project
@@ -247,6 +250,7 @@ class Settings:
     pii_key: str | None
     alerts: AlertSettings = field(default_factory=AlertSettings)
     reports: ReportSettings = field(default_factory=ReportSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
 
     @property
     def scorecards(self) -> tuple[Scorecard, ...]:
@@ -326,6 +330,7 @@ def load_settings(workspace: Workspace, *, require_secrets: bool = True) -> Sett
         pii_key=os.environ.get(parsed.project.pii_key_env) or None,
         alerts=parsed.alerts,
         reports=parsed.reports,
+        engine=parsed.engine,
     )
 
 
