@@ -1,8 +1,8 @@
 """Steps of the pipeline over a workspace with one event export, each in a process of its own.
 
-Usage: ``python -m benchmarks.event_pipeline land|build HOME AS_OF``. ``land`` is what a run does with the
-source, ``build`` the dbt call of a run (models, seeds and data tests). Each prints a JSON line: wall and
-processor seconds, peak resident megabytes, rows.
+Usage: ``python -m benchmarks.event_pipeline land|build|publish HOME AS_OF``. ``land`` is what a run does with
+the source, ``build`` the dbt call of a run (models, seeds and data tests). Each prints a JSON line: wall and
+processor seconds, peak resident mebibytes, rows.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orchestration.pipeline import RefreshRun
 
 _SETTINGS = """
 project: {{name: Events, timezone: UTC, currency: USD, customer_salt: bench}}
@@ -35,7 +39,7 @@ class Measured:
 
     Attributes:
         seconds: wall clock. cpu_seconds: of the process and what it waited for.
-        megabytes: peak resident set of the process.
+        megabytes: peak resident set of the process, in units of 2^20 bytes.
         rows: that it landed; 0 for a build.
     """
 
@@ -44,9 +48,7 @@ class Measured:
     megabytes: float
     rows: int = 0
 
-    @property
-    def text(self) -> str:
-        """For the details of a row."""
+    def __str__(self) -> str:
         return f"{self.seconds:.1f} s ({self.cpu_seconds:.1f} s of processor, peak {self.megabytes:,.0f} MB)"
 
 
@@ -85,6 +87,10 @@ class EventWorkspace:
     def build(self, last_day: date) -> Measured:
         """Build what landed, as a run on the morning after ``last_day``."""
         return self._step("build", last_day)
+
+    def publish(self, last_day: date) -> Measured:
+        """Publish what was built last."""
+        return self._step("publish", last_day)
 
     def _step(self, step: str, last_day: date) -> Measured:
         as_of = datetime.combine(last_day + timedelta(days=1), datetime.min.time(), UTC) + timedelta(hours=6)
@@ -154,8 +160,13 @@ def _build(home: Path, as_of: datetime) -> None:
         run.mark_built()
 
 
+def _publish(home: Path, as_of: datetime) -> None:
+    with _run(home, as_of) as run, measured([]):
+        run.publish()
+
+
 @contextmanager
-def _run(home: Path, as_of: datetime):
+def _run(home: Path, as_of: datetime) -> Iterator[RefreshRun]:
     from orchestration.pipeline import open_run  # noqa: PLC0415 - of the steps only
     from orchestration.progress import LogProgress  # noqa: PLC0415
     from orchestration.run_lock import run_lock  # noqa: PLC0415
@@ -182,4 +193,6 @@ def _run(home: Path, as_of: datetime):
 
 
 if __name__ == "__main__":
-    {"land": _land, "build": _build}[sys.argv[1]](Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3]))
+    {"land": _land, "build": _build, "publish": _publish}[sys.argv[1]](
+        Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
+    )

@@ -27,8 +27,8 @@ FIRST_DAY = date(2026, 1, 1)
 EVENTS_PER_SESSION = 8.0
 """Mean of the drawn sessions, about; it turns a number of events into one of sessions."""
 _COUNTRIES = ("United States", "India", "Germany", "United Kingdom", "Brazil", "Iran", "Japan", "Canada")
-_MANUAL_MEDIUM = {"Organic Search": "organic", "Direct": "(none)"}
-"""Channel groups whose sessions may come without a last click, and the medium that tells the same."""
+_MANUAL_MEDIUM = {"google": "organic", "bing": "organic", "(direct)": "(none)"}
+"""Sources whose sessions may come without a last click, and the medium that tells the same channel."""
 _NIGHT_SECONDS = 3 * 3600
 """No session lasts longer: who comes earlier in the day leaves no event to the next one."""
 
@@ -118,7 +118,7 @@ class EventGenerator:
                 number,
                 origin.source,
                 origin.channel_group,
-                _MANUAL_MEDIUM.get(origin.channel_group),
+                _MANUAL_MEDIUM.get(origin.source),
                 origin.channel_group.lower().replace(" ", "_").replace("-", "_"),
             )
             for number, origin in enumerate(shares.origins, start=1)
