@@ -1,8 +1,8 @@
-"""GA4 event exports at scale: first build beside hand-written SQL, one new day beside the same on a thirtieth.
+"""GA4 event exports at scale: first build beside hand-written SQL, one new day beside it on a thirtieth.
 
-Usage: ``python -m benchmarks.events FOLDER [MILLIONS]``; 100 by default, which takes 10 GB of disk. Every size
-is checked against the generator's answers before a row is given; what both sides say is compared cell by cell
-at small size by ``tests/integration/test_event_benchmark.py``.
+Usage: ``python -m benchmarks.events FOLDER [MILLIONS]``; 100 by default, which takes 10 GB of disk. Every
+size is checked against the generator's answers before a row is given; what both sides say is compared cell by
+cell at small size by ``tests/integration/test_event_benchmark.py``.
 """
 
 from __future__ import annotations

@@ -62,7 +62,8 @@ def table(sizes: Sequence[Size]) -> str:
         landing, build = size.landing, size.build
         lines.append(
             f"| {size.events / 1e6:,.1f} M | {size.export_megabytes:,.0f} MB "
-            f"| {landing.seconds:,.0f} s ({landing.cpu_seconds:,.0f}) | {landing.rows / landing.seconds:,.0f} "
+            f"| {landing.seconds:,.0f} s ({landing.cpu_seconds:,.0f}) "
+            f"| {landing.rows / landing.seconds:,.0f} "
             f"| {build.seconds:,.0f} s ({build.cpu_seconds:,.0f}) "
             f"| {size.day_seconds:,.0f} s ({size.day_cpu_seconds:,.0f}) "
             f"| {size.megabytes:,.0f} MiB | {size.build_megabytes:,.0f} MB |"

@@ -1,4 +1,4 @@
-"""The yardstick of the event models: the same facts by hand-written DuckDB SQL, from the export's own Parquet.
+"""The yardstick of the event models: the same facts by hand-written SQL, from the export's own Parquet.
 
 Usage: ``python -m benchmarks.hand_written_events EXPORTS DATABASE SALT``. Same rules: own traffic out, exact
 repeats once, events of one moment by the batch columns, sessions over midnight, last click before the first
@@ -29,8 +29,8 @@ _HASH = (
 )
 _ALL = (
     "event_timestamp, event_name, event_params, user_id, user_pseudo_id, privacy_info, device, geo, "
-    "collected_traffic_source, is_active_user, batch_page_id, batch_ordering_id, batch_event_index, stream_id, "
-    "platform, ecommerce, session_traffic_source_last_click"
+    "collected_traffic_source, is_active_user, batch_page_id, batch_ordering_id, batch_event_index, "
+    "stream_id, platform, ecommerce, session_traffic_source_last_click"
 )
 
 _SESSION_DAYS = """
@@ -47,7 +47,8 @@ flat as (
     select
         strptime(event_date, '%Y%m%d')::date as day,
         user_pseudo_id as browser,
-        case when user_pseudo_id is not null then {p}[list_position(k, 'ga_session_id')].value.int_value end as sid,
+        case when user_pseudo_id is not null then {p}[list_position(k, 'ga_session_id')].value.int_value
+            end as sid,
         make_timestamp(event_timestamp) as happened_at,
         event_name = 'page_view' as is_view,
         user_id,
@@ -79,16 +80,20 @@ select
     min_by(page, o) filter (where is_view) as page,
     min_by(device, o) as device,
     min_by(country, o) as country,
-    min_by(click, o) filter (where coalesce(click.source, click.medium, click.campaign_name, click.default_channel_group) is not null) as click,
-    min_by({{'s': manual_source, 'm': manual_medium}}, o) filter (where coalesce(manual_source, manual_medium) is not null) as manual
+    min_by(click, o) filter (where coalesce(click.source, click.medium, click.campaign_name,
+        click.default_channel_group) is not null) as click,
+    min_by({{'s': manual_source, 'm': manual_medium}}, o) filter (where coalesce(manual_source,
+        manual_medium) is not null) as manual
 from flat
 group by all
 """
 
 _ACTIONS = """
 select distinct
-    strptime(event_date, '%Y%m%d')::date as day, make_timestamp(event_timestamp) as happened_at, event_name as action,
-    coalesce(user_id, user_pseudo_id) as person, user_pseudo_id, batch_page_id, batch_ordering_id, event_params
+    strptime(event_date, '%Y%m%d')::date as day, make_timestamp(event_timestamp) as happened_at,
+        event_name as action,
+    coalesce(user_id, user_pseudo_id) as person, user_pseudo_id, batch_page_id, batch_ordering_id,
+        event_params
 from {keyed}
 where event_name in ('sign_up', 'share') and {counted}
 """
@@ -98,7 +103,8 @@ create table sessions as
 with joined as (
     select
         browser, sid, min(day) as day, min(started_at) as started_at, max(ended_at) as ended_at,
-        bool_or(is_engaged) as is_engaged, sum(seconds) as seconds, sum(views) as views, sum(events) as events,
+        bool_or(is_engaged) as is_engaged, sum(seconds) as seconds, sum(views) as views,
+            sum(events) as events,
         bool_or(is_signed_in) as is_signed_in,
         min_by(page, started_at) as page, min_by(device, started_at) as device,
         min_by(country, started_at) as country, min_by(click, started_at) as click,
@@ -125,20 +131,23 @@ told as (
 worded as (
     select told.*, coalesce(words.canonical_value, told_source) as source
     from told
-    left join (from read_csv('{seeds}/utm_synonyms.csv') where field = 'source') as words on told_source = raw_value
+    left join (from read_csv('{seeds}/utm_synonyms.csv')
+        where field = 'source') as words on told_source = raw_value
 )
 select
     worded.*,
     coalesce(
         by_group.channel_id,
         lower(channel_group),
-        case when medium = 'organic' then 'organic_search' when source is null then 'direct' else 'unassigned' end
+        case when medium = 'organic' then 'organic_search' when source is null then 'direct'
+            else 'unassigned' end
     ) as channel_id,
     case
         when source is null and medium is null then '(direct) / (none)'
         else coalesce(source, '(not set)') || ' / ' || coalesce(medium, '(not set)')
     end as source_medium,
-    coalesce(nullif(regexp_extract(page, '://[^/?#]*([^?#]*)', 1), ''), case when page is not null then '/' end) as landing_page
+    coalesce(nullif(regexp_extract(page, '://[^/?#]*([^?#]*)', 1), ''), case when page is not null then '/'
+        end) as landing_page
 from worded
 left join (from read_csv('{seeds}/channel_mapping.csv') where match_on = 'channel') as by_group
     on by_group.raw_value = lower(channel_group)
@@ -178,7 +187,8 @@ select
     end as segment_type,
     case
         when segment_type = 'overall' then 'all'
-        else coalesce(nullif(coalesce(channel_id, source_medium, campaign, lower(device), landing_page), ''), '(not set)')
+        else coalesce(nullif(coalesce(channel_id, source_medium, campaign, lower(device), landing_page),
+            ''), '(not set)')
     end as segment,
     cast(sum(sessions) as bigint) as sessions, cast(sum(engaged) as bigint) as engaged_sessions,
     cast(sum(seconds) as decimal(38, 6)) as engagement_seconds, cast(sum(views) as bigint) as page_views,
@@ -191,7 +201,8 @@ group by grouping sets (
 create table fct_kpi as
 with grains as (select unnest(['day', 'week', 'month', 'quarter']) as grain),
 daily as (
-    select traffic_date as day, segment_type, segment, sessions, engaged_sessions, page_views, engagement_seconds
+    select traffic_date as day, segment_type, segment, sessions, engaged_sessions, page_views,
+        engagement_seconds
     from fct_web_traffic_daily
     where segment_type in ('overall', 'channel', 'device', 'campaign')
 ),
@@ -222,7 +233,8 @@ select
     grain, kpi_id, period_start, segment_type, segment,
     cast(numerator as decimal(38, 6)) as numerator, cast(denominator as decimal(38, 6)) as denominator
 from (
-    select grain, 'sessions' as kpi_id, period_start, segment_type, segment, sessions as numerator, null as denominator from sums
+    select grain, 'sessions' as kpi_id, period_start, segment_type, segment, sessions as numerator,
+        null as denominator from sums
     union all
     select grain, 'page_views', period_start, segment_type, segment, views, null from sums
     union all
@@ -230,7 +242,8 @@ from (
     union all
     select grain, 'avg_time_on_page', period_start, segment_type, segment, seconds, views from sums
     union all
-    select grain, 'avg_engagement_time_per_session', period_start, segment_type, segment, seconds, sessions from sums
+    select grain, 'avg_engagement_time_per_session', period_start, segment_type, segment, seconds, sessions
+        from sums
     union all
     select grain, 'active_users', period_start, 'overall', 'all', people, null from people
     union all

@@ -24,8 +24,8 @@ from connectors.core.sql import identifier
 from connectors.registry import STREAMS
 from orchestration.control_rows import Tables, control_rows, inputs_hash
 from orchestration.control_tables import CONTROL_TABLES, create_control_tables
-from orchestration.erase.suppressed import read_suppression
 from orchestration.engine_settings import enter_engine_limits
+from orchestration.erase.suppressed import read_suppression
 from orchestration.errors import WorkspaceError
 from orchestration.run_state import Build, mark_building, read_state
 from orchestration.scorecard_lint import lint_workspace

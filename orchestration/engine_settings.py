@@ -43,4 +43,4 @@ def enter_engine_limits(settings: EngineSettings, workspace: Workspace) -> None:
         if value is not None and not os.environ.get(name, "").strip():
             os.environ[name] = str(value)
     if settings.temp_directory is not None:
-        os.environ[TEMP_VARIABLE] = str(workspace.home / settings.temp_directory)
+        os.environ[TEMP_VARIABLE] = str(workspace.root / settings.temp_directory)

@@ -7,7 +7,8 @@ and tails of pages are drawn, so that nothing compresses better than it would in
 
 The traps of a real export are in it: sessions over midnight, events of one moment, events sent twice, own
 traffic, visitors without consent, purchases that are sent again, people who sign up twice, sessions without a
-last click. The answers are reckoned from the visits, before any event is nested, repeated or left without ids.
+last click. The answers are reckoned from the visits, before any event is nested, repeated
+    or left without ids.
 """
 
 from __future__ import annotations
@@ -262,25 +263,30 @@ select
         [
             param('ga_session_id', null, case when has_consent then (i * 2246822519) % 4294967296 end, null),
             param('ga_session_number', null, case when has_consent then 1 + hash(person) % 8 end, null),
-            param('page_location', 'https://' || host || page_path || '?v=' || (hash(i, page) % 1000000), null, null),
+            param('page_location', 'https://' || host || page_path || '?v=' || (hash(i, page) % 1000000),
+                null, null),
             param('page_title', 'Page ' || page_path, null, null),
             param('page_referrer', case when page > 0 then 'https://' || host || path end, null, null),
-            param('session_engaged', case when is_engaged and k > 0 then '1' when k > 0 then '0' end, null, null),
+            param('session_engaged', case when is_engaged and k > 0 then '1' when k > 0 then '0' end, null,
+                null),
             param('engagement_time_msec', null, engagement_msec, null),
             param('percent_scrolled', null, case when event_name = 'scroll' then 90 end, null),
             param('traffic_type', case when is_own then 'internal' end, null, null),
             param('value', null, null, case when event_name = 'purchase' then cast(revenue as double) end),
             param('currency', case when event_name = 'purchase' then 'USD' end, null, null)
         ],
-        lambda p: p.value.string_value is not null or p.value.int_value is not null or p.value.double_value is not null
+        lambda p: p.value.string_value is not null or p.value.int_value is not null
+            or p.value.double_value is not null
     ) as event_params,
     case when has_consent and person % 33 = 0 then 'member-' || person end as user_id,
     case
         when has_consent
         then ((person * 2654435761) % 4294967296) || '.' || (1690000000 + hash(person, 'first') % 10000000)
     end as user_pseudo_id,
-    {{'analytics_storage': case when has_consent then 'Yes' else 'No' end, 'ads_storage': 'Yes'}} as privacy_info,
-    {{'category': device, 'language': 'en-us', 'web_info': {{'browser': 'Chrome', 'hostname': host}}}} as device,
+    {{'analytics_storage': case when has_consent then 'Yes' else 'No' end,
+        'ads_storage': 'Yes'}} as privacy_info,
+    {{'category': device, 'language': 'en-us', 'web_info': {{'browser': 'Chrome',
+        'hostname': host}}}} as device,
     {{'country': country, 'continent': 'Americas'}} as geo,
     {{
         'manual_source': case when lacks_click and k = 1 then source end,
@@ -302,7 +308,8 @@ select
         'cross_channel_campaign': {{
             'source': case when not lacks_click then source end,
             'medium': case when not lacks_click then manual end,
-            'campaign_name': case when not lacks_click and campaign is not null then 'launch ' || campaign end,
+            'campaign_name': case when not lacks_click and campaign is not null then 'launch ' || campaign
+                end,
             'default_channel_group': case when not lacks_click then channel_group end
         }}
     }} as session_traffic_source_last_click

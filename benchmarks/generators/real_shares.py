@@ -1,4 +1,4 @@
-"""How visits are spread in the real exports of ``examples/real``: days, devices, origins and landing pages of NASA.
+"""How visits are spread in the real exports of ``examples/real``: days, devices, origins, pages of NASA.
 
 A generator draws from these, so that its data has the skew of a real site and not that of a random function.
 """

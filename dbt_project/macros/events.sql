@@ -48,8 +48,7 @@ columns or into little: kept aside once, they would take more than that. -#}
             and changed_events.slice = repeats.slice
             and changed_events.source_id = repeats.source_id
             and repeats.repeat_number > 1
-        where
-            repeats.line_number is null and {{ counts(only, "changed_events.") }}
+        where repeats.line_number is null and {{ counts(only, "changed_events.") }}
     )
 
 {% endmacro %}
@@ -75,7 +74,9 @@ columns or into little: kept aside once, they would take more than that. -#}
         "batch_event_index",
     ] -%}
     {%- set named = [] -%}
-    {%- for column in columns -%} {%- do named.append(prefix ~ column) -%} {%- endfor -%}
+    {%- for column in columns -%}
+        {%- do named.append(prefix ~ column) -%}
+    {%- endfor -%}
     {{ row_hash(named) }}
 {%- endmacro %}
 
@@ -233,9 +234,7 @@ where that row has no value. -#}
         then
             nullif(
                 regexp_extract(
-                    {{ address }},
-                    '[?&]({{ click_id_names() | join("|") }})=[^&#]',
-                    1
+                    {{ address }}, '[?&]({{ click_id_names() | join("|") }})=[^&#]', 1
                 ),
                 ''
             )

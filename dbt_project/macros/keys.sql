@@ -21,4 +21,6 @@ narrows a search and is never stored. -#}
 
 {% macro default__row_hash(columns) -%} hash({{ columns | join(", ") }}) {%- endmacro %}
 
-{% macro spark__row_hash(columns) -%} xxhash64({{ columns | join(", ") }}) {%- endmacro %}
+{% macro spark__row_hash(columns) -%}
+    xxhash64({{ columns | join(", ") }})
+{%- endmacro %}

@@ -1,7 +1,5 @@
 {#- How a model whose rows stay is built by this target: engines other than DuckDB make it anew. -#}
-{% macro kept() -%}
-    {{ return(adapter.dispatch("kept", "sanjeh")()) }}
-{%- endmacro %}
+{% macro kept() -%} {{ return(adapter.dispatch("kept", "sanjeh")()) }} {%- endmacro %}
 
 {%- macro default__kept() -%} {{ return("table") }} {%- endmacro %}
 
@@ -170,9 +168,8 @@ are few, so that names are folded once and not for each session. -#}
     ),
 {% endmacro %}
 
-{#- Pre-hook of fct_sessions: removes the sessions of the work list's days, which are selected afresh, and shows campaigns by
-the names that they have now. -#}
-{% macro refresh_session_facts() %}
+{#- Pre-hook of fct_sessions: removes the sessions of the work list's days, which are selected afresh. -#}
+{% macro delete_sessions_of_changed_slices() %}
     {% if is_incremental() %}
         delete from {{ this }}
         where
@@ -181,9 +178,14 @@ the names that they have now. -#}
                 from {{ source("control", "changed_slices") }}
                 where connector = 'ga4_events' and stream = 'events'
             )
-        ;
-        update {{ this }} as held
-        set campaign = renamed.campaign
+    {% else %} select 1
+    {% endif %}
+{% endmacro %}
+
+{#- Post-hook of fct_sessions: shows campaigns by the names that they have now. -#}
+{% macro rename_campaigns_of_sessions() %}
+    {% if is_incremental() %}
+        {{ "update " ~ this ~ " as held set campaign = renamed.campaign" }}
         from
             (
                 select shown.brand_id, shown.campaign as was, names.campaign
@@ -209,7 +211,8 @@ the names that they have now. -#}
                 select loaded.source_id, day_periods.grain, day_periods.period_start
                 from {{ ref("int_measure_loaded_days") }} as loaded
                 inner join
-                    {{ ref("dim_brand") }} as brands on loaded.brand_id = brands.brand_id
+                    {{ ref("dim_brand") }} as brands
+                    on loaded.brand_id = brands.brand_id
                 inner join
                     {{ ref("int_day_periods") }} as day_periods
                     on brands.calendar_key = day_periods.calendar_key

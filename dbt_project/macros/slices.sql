@@ -28,13 +28,13 @@ spread the rows by themselves and build such a model as an incremental one. -#}
 {#- Condition on `source_id` and `slice` of the rows that a model over slices takes: all, or those of the work list. The
 materialization puts those of a few slices between the marks. -#}
 {% macro chosen_slices(connector, stream, prefix="") -%}
-    {{ slice_marks()[0] }} {{ prefix }} */ {% if is_incremental() %}
+    {{ slice_marks()[0] }} {{ prefix }} {{ slice_marks()[1] }} {% if is_incremental() %}
         {{ changed_slices_condition(connector, stream, prefix) }}
     {% else %} true
-    {% endif %} {{ slice_marks()[1] }}
+    {% endif %} {{ slice_marks()[2] }}
 {%- endmacro %}
 
-{% macro slice_marks() -%} {{ return(["/* slices of this part:", "/* end */"]) }} {%- endmacro %}
+{% macro slice_marks() -%} {{ return(["/* slices of this part:", "*/", "/* end */"]) }} {%- endmacro %}
 
 {#- Slices in parts of about `rows` rows, each a list; on a first build all that are listed, else those of the work list. -#}
 {% macro slice_parts(stream, rows, is_first) -%}
@@ -71,7 +71,7 @@ materialization puts those of a few slices between the marks. -#}
 
 {#- The model's query for the slices of one part; none for no row at all. -#}
 {% macro sql_of_part(sql, slices) -%}
-    {%- set begin, end = slice_marks() -%}
+    {%- set begin, close, end = slice_marks() -%}
     {%- set pieces = sql.split(begin) -%}
     {%- if pieces | length < 2 -%}
         {{
@@ -82,7 +82,7 @@ materialization puts those of a few slices between the marks. -#}
     {%- endif -%}
     {%- set chosen = [pieces[0]] -%}
     {%- for piece in pieces[1:] -%}
-        {%- set prefix, condition = piece.split("*/", 1) -%}
+        {%- set prefix, condition = piece.split(close, 1) -%}
         {%- set condition, after = condition.split(end, 1) -%}
         {%- do chosen.append(
             prefix.strip()

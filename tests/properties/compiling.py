@@ -229,7 +229,7 @@ def _compile(project: Path, folder: Path) -> None:
         create_control_tables(con)
         mark_slices(con)
         for node in nodes:
-            if node.resource_type == "model" and node.config.materialized == "incremental":
+            if node.resource_type == "model" and node.config.materialized in KEPT:
                 con.execute(f'create schema if not exists "{node.schema}"')
                 con.execute(f'create table "{node.schema}"."{node.alias}" (nothing integer)')
     dbt.seed()

@@ -4,7 +4,8 @@
         incremental_strategy="delete+insert",
         unique_key="session_key",
         on_schema_change="fail",
-        pre_hook="{{ refresh_session_facts() }}",
+        pre_hook="{{ delete_sessions_of_changed_slices() }}",
+        post_hook="{{ rename_campaigns_of_sessions() }}",
     )
 }}
 

@@ -7,7 +7,11 @@ with
     -- Counted before names are folded: there are many sessions and few campaigns.
     event_sessions as (
         select
-            brand_id, campaign, session_date as seen_date, 'web' as family, count(*) as row_count
+            brand_id,
+            campaign,
+            session_date as seen_date,
+            'web' as family,
+            count(*) as row_count
         from {{ ref("int_event_sessions") }}
         where campaign is not null
         group by brand_id, campaign, session_date
@@ -29,14 +33,22 @@ with
 
     seen as (
         select
-            brand_id, campaign, traffic_date as seen_date, 'web' as family, 1 as row_count
+            brand_id,
+            campaign,
+            traffic_date as seen_date,
+            'web' as family,
+            1 as row_count
         from web
         union all
         select brand_id, campaign, seen_date, family, row_count
         from event_sessions
         union all
         select
-            brand_id, campaign_name as campaign, ad_date as seen_date, 'ads' as family, 1 as row_count
+            brand_id,
+            campaign_name as campaign,
+            ad_date as seen_date,
+            'ads' as family,
+            1 as row_count
         from ads
         union all
         select
@@ -53,7 +65,12 @@ with
         from emails
         inner join brands on emails.brand_id = brands.brand_id
         union all
-        select brand_id, campaign, cost_date as seen_date, 'costs' as family, 1 as row_count
+        select
+            brand_id,
+            campaign,
+            cost_date as seen_date,
+            'costs' as family,
+            1 as row_count
         from costs
         union all
         select

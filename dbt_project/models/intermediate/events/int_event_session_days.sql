@@ -86,8 +86,7 @@ with
                     "device_category", "happened", "device_category is not null"
                 )
             }} as device_category,
-            {{ first_text("country", "happened", "country is not null") }}
-            as country,
+            {{ first_text("country", "happened", "country is not null") }} as country,
             {{ first_text("table_kind", "happened") }} as table_kind,
             bool_or(names_click) as names_click,
             {% for column in ["source", "medium", "campaign", "channel_group"] %}

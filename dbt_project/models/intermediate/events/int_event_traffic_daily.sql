@@ -35,9 +35,8 @@ with
         from {{ ref("int_event_session_days") }}
         {% if is_incremental() %}
             where
-                (source_id, event_date) in (
-                    select source_id, touched_date from touched_days
-                )
+                (source_id, event_date)
+                in (select source_id, touched_date from touched_days)
         {% endif %}
     ),
 
@@ -66,9 +65,8 @@ with
         from sessions
         {% if is_incremental() %}
             where
-                (source_id, session_date) in (
-                    select source_id, touched_date from touched_days
-                )
+                (source_id, session_date)
+                in (select source_id, touched_date from touched_days)
         {% endif %}
         union all
         select

@@ -97,16 +97,17 @@ with
             count(distinct active_days.user_pseudo_id) as active_users,
             count(distinct periods.calendar_date) as loaded_days
         from periods
+        {% if is_incremental() %}
+            inner join
+                touched_periods
+                on periods.source_id = touched_periods.source_id
+                and periods.grain = touched_periods.grain
+                and periods.period_start = touched_periods.period_start
+        {% endif %}
         left join
             active_days
             on periods.source_id = active_days.source_id
             and periods.calendar_date = active_days.event_date
-        {% if is_incremental() %}
-            where
-                (periods.source_id, periods.grain, periods.period_start) in (
-                    select source_id, grain, period_start from touched_periods
-                )
-        {% endif %}
         group by
             periods.brand_id, periods.source_id, periods.grain, periods.period_start
     )
