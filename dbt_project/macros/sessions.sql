@@ -182,7 +182,7 @@ are few, so that names are folded once and not for each session. -#}
     {% endif %}
 {% endmacro %}
 
-{#- Post-hook of fct_sessions: shows campaigns by the names that they have now. -#}
+{#- Pre-hook of fct_sessions: shows campaigns by the names that they have now. -#}
 {% macro rename_campaigns_of_sessions() %}
     {% if is_incremental() %}
         {{ "update " ~ this ~ " as held set campaign = renamed.campaign" }}
@@ -222,3 +222,12 @@ are few, so that names are folded once and not for each session. -#}
     {% else %} select 1
     {% endif %}
 {% endmacro %}
+
+{#- Hooks of a model that call macros without arguments, in their order. -#}
+{% macro hooks_of() -%}
+    {%- set hooks = [] -%}
+    {%- for name in varargs -%}
+        {%- do hooks.append("{" ~ "{ " ~ name ~ "() }" ~ "}") -%}
+    {%- endfor -%}
+    {{ return(hooks) }}
+{%- endmacro %}

@@ -4,8 +4,9 @@
         incremental_strategy="delete+insert",
         unique_key="session_key",
         on_schema_change="fail",
-        pre_hook="{{ delete_sessions_of_changed_slices() }}",
-        post_hook="{{ rename_campaigns_of_sessions() }}",
+        pre_hook=hooks_of(
+            "delete_sessions_of_changed_slices", "rename_campaigns_of_sessions"
+        ),
     )
 }}
 

@@ -57,7 +57,7 @@ with
             group by source_id, grain, period_start
         ),
 
-        touched_periods as (
+        touched_periods as (  -- noqa: ST03 - joined below, where sqlfluff renders no incremental build
             select distinct periods.source_id, periods.grain, periods.period_start
             from periods
             inner join
