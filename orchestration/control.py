@@ -26,6 +26,7 @@ from connectors.core.sql import identifier
 from connectors.registry import STREAMS
 from orchestration.control_rows import Tables, control_rows, inputs_hash
 from orchestration.control_tables import CONTROL_TABLES, create_control_tables
+from orchestration.engine_settings import enter_engine_limits
 from orchestration.erase.suppressed import read_suppression
 from orchestration.errors import WorkspaceError
 from orchestration.run_state import Build, mark_building, read_state
@@ -90,6 +91,7 @@ def prepare_build(
         built_at: build time, aware; equals ``as_of`` when the clock was fixed.
         full_refresh: rebuild everything from the raw zone.
     """
+    enter_engine_limits(settings.engine, workspace)
     state = read_state(workspace)
     zone = open_raw_zone(workspace, settings)
     manifests = _manifests(zone, settings)

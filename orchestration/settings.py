@@ -30,6 +30,7 @@ from pydantic import (
 
 from connectors.core.api import BrandFacts
 from orchestration.alerts.settings import AlertSettings, alert_findings
+from orchestration.engine_settings import EngineSettings
 from orchestration.errors import SettingsError
 from orchestration.scorecards import Plans, Scorecard, load_plans
 from orchestration.source_settings import Source, SourceReader
@@ -185,6 +186,7 @@ class _SettingsFile(_Strict):
     alerts: AlertSettings = AlertSettings()
     reports: ReportSettings = ReportSettings()
     storage: StorageSettings = StorageSettings()
+    engine: EngineSettings = EngineSettings()
 
 
 _REQUIRED = frozenset({"project", "brands"})
@@ -240,6 +242,7 @@ class Settings:
         pii_key: key for personal data; None where its variable isn't set.
         alerts: who is told of what.
         storage: where the raw zone is kept.
+        engine: what the build may use.
     """
 
     project: Project
@@ -251,6 +254,7 @@ class Settings:
     alerts: AlertSettings = field(default_factory=AlertSettings)
     reports: ReportSettings = field(default_factory=ReportSettings)
     storage: StorageSettings = field(default_factory=StorageSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
 
     @property
     def scorecards(self) -> tuple[Scorecard, ...]:
@@ -331,6 +335,7 @@ def load_settings(workspace: Workspace, *, require_secrets: bool = True) -> Sett
         alerts=parsed.alerts,
         reports=parsed.reports,
         storage=parsed.storage,
+        engine=parsed.engine,
     )
 
 

@@ -193,7 +193,7 @@ class EventLoad:
         if not expected:
             return 0, 0
         try:
-            landing.stage(select)
+            landing.stage(select, is_cheap_to_repeat=opened.is_columnar)
         except PersonalDataError as error:
             raise self._without_key(each.lineage) from error
         except (SourceDataError, duckdb.Error) as error:
