@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from connectors.core.compaction import compact
 from connectors.core.errors import ConnectorError
 from orchestration.alerts.sending import Sent, send_alerts
 from orchestration.control import BuildInputs, open_raw_zone, prepare_build
@@ -140,6 +141,7 @@ class RefreshRun:
         if result.error is not None:
             failed = sum(each.error is not None for each in result.landings)
             self.progress.source_failed(source_id, result.error, failed, len(result.landings))
+        self._compact(source, result)
         self.progress.step(source_id)
         with self.landing.lock:
             self._keep_outcome(source, result)
@@ -176,6 +178,20 @@ class RefreshRun:
             return opened.land(
                 zone, load_id=load_id, loaded_at=self.now, window=window, progress=said, pace=paced
             )
+
+    def _compact(self, source: Source, result: SourceResult) -> None:
+        """Put small files of closed months and years together, of the streams that changed."""
+        changed = [each.stream for each in result.landings if each.changed_slices]
+        if not changed or self.landing.stopped.is_set():
+            return
+        today = self.now.astimezone(ZoneInfo(self.settings.project.timezone)).date()
+        try:
+            with self.landing.files:
+                for stream in changed:
+                    folder = self.zone.folder(stream, source.source_id)
+                    compact(folder, stream, today=today, temp=self.zone.temp, keeper=self.zone.keeper)
+        except ConnectorError as error:
+            self.progress.warn(f"{source.source_id} landed, but its files were not put together: {error}")
 
     def _keep_outcome(self, source: Source, result: SourceResult) -> None:
         landed = {landing.stream.id: landing for landing in result.landings}

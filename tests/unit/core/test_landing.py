@@ -200,13 +200,6 @@ def test_files_of_an_older_layout_read_as_null_in_new_columns(zone: RawZone) -> 
     assert read(zone, "select contact_id, phone_hmac from raw.test__contacts") == [("1", None)]
 
 
-def test_many_small_files_are_folded_into_few(zone: RawZone) -> None:
-    for load_id in range(1, 70):
-        land_days(zone, {f"2026-{load_id // 28 + 1:02d}-{load_id % 28 + 1:02d}": [load_id]}, load_id=load_id)
-    assert len(zone.manifest(VISITS, "web").files) < 10
-    assert sorted(load_id for load_id, _ in stored_days(zone).values()) == list(range(1, 70))
-
-
 def test_days_that_arrive_mixed_lie_day_by_day_so_that_one_is_read_alone(zone: RawZone) -> None:
     rows, days = 400_000, 40
     with zone.landing(VISITS, source="web", brand="acme", load_id=1, loaded_at=LOADED_AT) as landing:
