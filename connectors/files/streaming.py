@@ -7,6 +7,7 @@ per row; the connection that lands them types and writes on all cores. Memory ho
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from connectors.core.pace import Pacer
 
 _BATCH_ROWS = 20_480
 _MEMORY_LIMIT = "512MB"
+_PARSERS = 4
+"""Threads that parse at most: each holds buffers, and a few are ahead of what types and writes."""
 _OFFSET_BYTES = 4
 """Arrow spends so many bytes a cell on offsets; the file spends one on the delimiter."""
 
@@ -44,6 +47,7 @@ class NumberedStream:
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": _MEMORY_LIMIT,
             "temp_directory": "",
+            "threads": min(os.cpu_count() or 1, _PARSERS),
         }
         with duckdb.connect(config=config) as parsing:
             parsed = parsing.sql(self.cells_sql).to_arrow_reader(_BATCH_ROWS)
