@@ -1,1 +1,1 @@
-"""Made-up exports and workspaces of any size, seeded, with what a right reckoning of them must give beside them."""
+"""Made-up exports and workspaces of any size, seeded, with the answers they must give written beside them."""
