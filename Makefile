@@ -24,6 +24,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q connectors orchestration
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --upgrade-deps .venv >/dev/null
+	@$(BIN)/python -m orchestration.parsed_project || true
 	@touch $@
 
 setup: $(READY) ## install everything into .venv, from the lock file

@@ -1,8 +1,11 @@
 """The pipeline of one run, free of Dagster and dbt: land, prepare the build, publish, keep the record.
 
+What a step works with is imported when the step begins: every process of Dagster's loads this module, and
+most of them never run anything.
+
 :class:`RefreshRun` is what the Dagster assets call and what holds a run's state. It lands a source once
-however many assets it feeds, several at a time; one that fails is recorded and does not stop the others. The
-caller holds the run lock.
+however many assets it feeds, several at a time; one that fails is recorded and does not stop the others.
+The caller holds the run lock.
 """
 
 from __future__ import annotations
@@ -17,12 +20,8 @@ from zoneinfo import ZoneInfo
 
 from connectors.core.compaction import compact
 from connectors.core.errors import ConnectorError
-from orchestration.alerts.sending import Sent, send_alerts
-from orchestration.control import BuildInputs, open_raw_zone, prepare_build
 from orchestration.errors import SettingsError
 from orchestration.progress import Phase, Progress, counted
-from orchestration.publish import PublishResult, publish
-from orchestration.report.files import ReportsWritten, write_reports
 from orchestration.run_options import RunOptions
 from orchestration.run_state import (
     Outcome,
@@ -45,6 +44,10 @@ if TYPE_CHECKING:
     from connectors.core.pace import Pace
     from connectors.core.raw_zone import RawZone
     from connectors.core.stream import Stream
+    from orchestration.alerts.sending import Sent
+    from orchestration.control import BuildInputs
+    from orchestration.publish import PublishResult
+    from orchestration.report.files import ReportsWritten
     from orchestration.source_settings import Source
 
 
@@ -219,6 +222,8 @@ class RefreshRun:
 
     def prepare_build(self) -> BuildInputs:
         """Views over the raw zone and the control tables in the build database, once a run."""
+        from orchestration.control import prepare_build  # noqa: PLC0415
+
         if self._inputs is None:
             self._inputs = prepare_build(
                 self.workspace,
@@ -236,6 +241,8 @@ class RefreshRun:
 
     def publish(self) -> PublishResult:
         """Publish the build, unless its content is what is published already or publishing is held."""
+        from orchestration.publish import publish  # noqa: PLC0415
+
         self.progress.enter(Phase.PUBLISH)
         self.published = publish(self.workspace, self.settings.publish, published_at=self.now)
         self.progress.say(self.published.message)
@@ -243,6 +250,8 @@ class RefreshRun:
 
     def write_reports(self) -> ReportsWritten:
         """Bring the HTML reports up to what readers see; a run that never published has none to write."""
+        from orchestration.report.files import ReportsWritten, write_reports  # noqa: PLC0415
+
         self.progress.enter(Phase.REPORT)
         if not self.workspace.published_file.exists():
             return ReportsWritten(index=self.workspace.reports / "index.html")
@@ -258,6 +267,8 @@ class RefreshRun:
 
     def send_alerts(self) -> Sent:
         """Tell the notifiers what the newest publication gives rise to."""
+        from orchestration.alerts.sending import send_alerts  # noqa: PLC0415
+
         sent = send_alerts(self.workspace, self.settings)
         if sent.said or sent.deliveries:
             self.progress.say(sent.summary)
@@ -284,6 +295,8 @@ def open_run(
         SettingsError: ``options.source`` is not configured.
         RawZoneError: the raw zone isn't whole.
     """
+    from orchestration.control import open_raw_zone  # noqa: PLC0415
+
     if options.source is not None and options.source not in settings.sources:
         known = ", ".join(sorted(settings.sources)) or "none"
         raise SettingsError(

@@ -16,10 +16,8 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from connectors.core.errors import RawZoneError
-from connectors.core.raw_zone import RawZone
 from connectors.core.storage import write_atomically
 from orchestration.errors import WorkspaceError
-from orchestration.ledger import append_run
 from orchestration.run_lock import hold_lock, read_holder, release_lock, require_lock, run_lock
 from orchestration.workspace import Workspace
 
@@ -233,7 +231,7 @@ def start_run(
     )
     for before, after in zip(state.runs, buried, strict=True):
         if before is not after:
-            append_run(workspace, after.model_dump(mode="json"))
+            _append_run(workspace, after.model_dump(mode="json"))
     return new
 
 
@@ -300,7 +298,13 @@ def finish_run(
     changes = {"finished_at": finished_at, "outcome": outcome, "error": error}
     record = state.run(run_id).model_copy(update=changes)
     _write(workspace, _with_run(state, record))
-    append_run(workspace, record.model_dump(mode="json"))
+    _append_run(workspace, record.model_dump(mode="json"))
+
+
+def _append_run(workspace: Workspace, record: Mapping[str, object]) -> None:
+    from orchestration.ledger import append_run  # noqa: PLC0415 - imports Arrow and DuckDB
+
+    append_run(workspace, record)
 
 
 def write_hold(workspace: Workspace, hold: Hold | None) -> None:
@@ -323,6 +327,8 @@ def _write(workspace: Workspace, state: State) -> None:
 
 def highest_landed_load_id(workspace: Workspace) -> int:
     """The highest load id in the raw zone, so that a lost state file never gives one out twice."""
+    from connectors.core.raw_zone import RawZone  # noqa: PLC0415 - imports Arrow and DuckDB
+
     highest = 0
     for _, manifest in RawZone(workspace.raw, temp=workspace.temp, pii=None).manifests():
         landed = [entry.load_id for entry in manifest.slices.values()]

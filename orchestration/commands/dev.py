@@ -11,7 +11,7 @@ import click
 
 from orchestration.cli import Session
 from orchestration.dagster_instance import activate, require_storage
-from orchestration.dbt_runtime import prepare_manifest
+from orchestration.parsed_project import parsed_project
 from orchestration.settings import load_settings
 from orchestration.workspace import Workspace
 
@@ -30,8 +30,8 @@ def dev_command(session: Session, *, port: int) -> None:
     workspace.prepare()
     activate(workspace)
     require_storage()
-    # Dagster's processes would each find the manifest missing.
-    prepare_manifest()
+    # Dagster's processes would each find it missing.
+    parsed_project()
     click.echo(f"Dagster UI of {workspace.root} on http://127.0.0.1:{port} (Ctrl-C ends it)", err=True)
     os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [os.environ.get("PYTHONWARNINGS"), DEV_NOTICE]))
     # A shell's background job starts with Ctrl-C ignored, and Dagster then ignores every way to end it.

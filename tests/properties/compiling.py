@@ -22,7 +22,7 @@ import duckdb
 
 from connectors.registry import STREAMS
 from orchestration.control_tables import create_control_tables
-from orchestration.dbt_runtime import project_hash
+from orchestration.parsed_project import project_hash
 from orchestration.workspace import dbt_project_dir
 
 SLICES_MARK = "@slices of "
