@@ -57,7 +57,8 @@ with
             group by source_id, grain, period_start
         ),
 
-        touched_periods as (  -- noqa: ST03 - joined below, where sqlfluff renders no incremental build
+        -- Joined below, where sqlfluff renders no incremental build.
+        touched_periods as (  -- noqa: ST03
             select distinct periods.source_id, periods.grain, periods.period_start
             from periods
             inner join
