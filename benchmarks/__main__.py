@@ -18,9 +18,9 @@ from pathlib import Path
 from benchmarks import machine, table
 from benchmarks.rows import Row
 
-BENCH = ("landing", "dlt_landing", "publishing", "kpi_query")
+BENCH = ("startup", "refresh", "landing", "dlt_landing", "publishing", "kpi_query")
 """Modules of ``make bench``, ten minutes in all; each has ``rows(folder)``."""
-LARGE = ("kpi_query",)
+LARGE = ("events", "growth", "restating", "kpi_query")
 """Modules of ``make bench-large``, 45 minutes in all. The KPI query comes last: it takes the largest
 published file that the others leave in the folder."""
 RESULTS = Path(".workspace/benchmarks")

@@ -73,11 +73,11 @@ def rows(folder: Path) -> Iterator[Row]:
     yield Row(
         what="KPI query by an analyst (one KPI, 3 years, by channel), warm",
         beside="",
-        measured=fastest,
+        measured=median,
         target=_LIMIT_MS,
         unit="ms",
         details=f"published file of {path.stat().st_size / _BYTES:.2f} GB, {count:,} rows answered, "
-        f"median of {_REPEATS}: {median:.0f} ms",
+        f"median of {_REPEATS}, fastest {fastest:.0f} ms",
     )
 
 

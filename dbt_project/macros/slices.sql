@@ -1,7 +1,6 @@
 {#- Models that read rows of slices and keep their source and slice: a slice never needs the rows of another, so that DuckDB
 builds them a few slices at a time. What is in memory is then what these hold, however long the history is. Other engines
 spread the rows by themselves and build such a model as an incremental one. -#}
-
 {#- How a model over slices is built by this target. -#}
 {% macro sliced() -%}
     {{ return(adapter.dispatch("sliced", "sanjeh")()) }}
@@ -28,13 +27,15 @@ spread the rows by themselves and build such a model as an incremental one. -#}
 {#- Condition on `source_id` and `slice` of the rows that a model over slices takes: all, or those of the work list. The
 materialization puts those of a few slices between the marks. -#}
 {% macro chosen_slices(connector, stream, prefix="") -%}
-    {{ slice_marks()[0] }} {{ prefix }} {{ slice_marks()[1] }} {% if is_incremental() %}
-        {{ changed_slices_condition(connector, stream, prefix) }}
+    {{ slice_marks()[0] }} {{ prefix }} {{ slice_marks()[1] }}
+    {% if is_incremental() %} {{ changed_slices_condition(connector, stream, prefix) }}
     {% else %} true
     {% endif %} {{ slice_marks()[2] }}
 {%- endmacro %}
 
-{% macro slice_marks() -%} {{ return(["/* slices of this part:", "*/", "/* end */"]) }} {%- endmacro %}
+{% macro slice_marks() -%}
+    {{ return(["/* slices of this part:", "*/", "/* end */"]) }}
+{%- endmacro %}
 
 {#- Slices in parts of about `rows` rows, each a list; on a first build all that are listed, else those of the work list. -#}
 {% macro slice_parts(stream, rows, is_first) -%}
@@ -85,57 +86,9 @@ materialization puts those of a few slices between the marks. -#}
         {%- set prefix, condition = piece.split(close, 1) -%}
         {%- set condition, after = condition.split(end, 1) -%}
         {%- do chosen.append(
-            prefix.strip()
-            ~ "slice in ('"
-            ~ slices
-            | join("', '")
-            ~ "') and ("
-            ~ condition
-            ~ ")"
-            ~ after
+            prefix.strip() ~ "slice in ('" ~ slices
+            | join("', '") ~ "') and (" ~ condition ~ ")" ~ after
         ) -%}
     {%- endfor -%}
     {{ return(chosen | join("")) }}
 {%- endmacro %}
-
-{#- Meta of the model: `stream` as connector/stream, `part_rows` how many rows of it are worked on at a time. -#}
-{% materialization sliced, adapter="duckdb" %}
-    {%- set target_relation = this.incorporate(type="table") -%}
-    {%- set held = load_cached_relation(this) -%}
-    {%- set is_first = not is_incremental() -%}
-    {%- set parts = slice_parts(
-        config.get("meta")["stream"], config.get("meta")["part_rows"], is_first
-    ) -%}
-
-    {{ run_hooks(pre_hooks, inside_transaction=False) }}
-    {% if is_first and held is not none %}
-        {% do adapter.drop_relation(held) %}
-    {% endif %}
-    {{ run_hooks(pre_hooks, inside_transaction=True) }}
-
-    {% call statement("main") -%}
-        {% if is_first %}
-            {{
-                create_table_as(
-                    False, target_relation, sql_of_part(sql, parts[0] if parts else [])
-                )
-            }}
-        {% elif parts %}
-            insert into {{ target_relation }} by name {{ sql_of_part(sql, parts[0]) }}
-        {% else %} select 1
-        {% endif %}
-    {%- endcall %}
-    {% for slices in parts[1:] %}
-        {% do run_query(
-            "insert into "
-            ~ target_relation
-            ~ " by name "
-            ~ sql_of_part(sql, slices)
-        ) %}
-    {% endfor %}
-
-    {{ run_hooks(post_hooks, inside_transaction=True) }}
-    {{ adapter.commit() }}
-    {{ run_hooks(post_hooks, inside_transaction=False) }}
-    {{ return({"relations": [target_relation]}) }}
-{% endmaterialization %}

@@ -27,13 +27,9 @@ and without joiners, direction marks, vowel signs and tatweel. -#}
     {{ return(adapter.dispatch("is_ascii", "sanjeh")(x)) }}
 {%- endmacro %}
 
-{% macro default__is_ascii(x) -%}
-    strlen({{ x }}) = length({{ x }})
-{%- endmacro %}
+{% macro default__is_ascii(x) -%} strlen({{ x }}) = length({{ x }}) {%- endmacro %}
 
-{% macro spark__is_ascii(x) -%}
-    octet_length({{ x }}) = length({{ x }})
-{%- endmacro %}
+{% macro spark__is_ascii(x) -%} octet_length({{ x }}) = length({{ x }}) {%- endmacro %}
 
 {#- The text holds a match of the regular expression (the syntax that RE2 and Java share). -#}
 {% macro matches(x, pattern) -%}

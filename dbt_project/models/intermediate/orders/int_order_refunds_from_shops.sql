@@ -71,7 +71,8 @@ with
         from converted
     ),
 
-    -- It may hold tax, and shipping that isn't named: never more than the goods that are left.
+    -- It may hold tax, and shipping that isn't named: never more than the goods that
+    -- are left.
     final as (
         select
             brand_id,
@@ -86,7 +87,8 @@ with
                     then goods_amount
                     else
                         greatest(
-                            least(amount_but_shipping, order_value - given_back_before), 0
+                            least(amount_but_shipping, order_value - given_back_before),
+                            0
                         )
                 end as decimal(38, 6)
             ) as returned_amount
