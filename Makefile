@@ -7,11 +7,12 @@ SEMANTIC := .venv-semantic
 SPARK := .venv-spark
 READY := .venv/.ready
 REPORT_ENV := .workspace/report_browser
+DLT_ENV := .workspace/bench/dlt
 RUNS ?= 50
 SEED ?= 2026
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-apis test test-report test-bi test-semantic test-faults semantic spark-env spark-cluster prove check format lock dev bench bench-apis clean
+.PHONY: help setup run demo-apis test test-postgres test-report test-bi test-semantic test-faults semantic spark-env spark-cluster prove check format lock dev bench bench-large bench-apis clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +25,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q connectors orchestration
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --upgrade-deps .venv >/dev/null
+	@$(BIN)/python -m orchestration.parsed_project || true
 	@touch $@
 
 setup: $(READY) ## install everything into .venv, from the lock file
@@ -50,6 +52,10 @@ test-bi: setup ## Superset and other BI clients over a published file while a ru
 
 test-faults: setup ## all connectors at once against slow and failing servers (RUNS=50 SEED=2026); goes on where it broke off
 	@$(BIN)/python -m tests.chaos '.workspace/faults_$(SEED)' --runs '$(RUNS)' --seed '$(SEED)'
+
+test-postgres: setup ## schedules, daemon and UI with Dagster's storage in PostgreSQL (needs its server installed)
+	@$(BIN)/python -c 'import sys; from tests.postgres_server import programs; programs() or sys.exit("PostgreSQL is missing: apt-get install postgresql, or put initdb and pg_ctl on the PATH")'
+	@$(BIN)/pytest tests/integration/test_dagster_postgres.py
 
 prove: setup ## known company against its oracle, properties at 200 examples, mutation check
 	@$(BIN)/python -m tests.prove
@@ -104,18 +110,27 @@ format: setup ## rewrite Python and SQL in the house layout
 
 lock: setup ## resolve requirements.lock afresh
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-	  --group dev pyproject.toml --output-file requirements.lock
+	  --group dev --extra s3 --extra postgres pyproject.toml --output-file requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  dbt_project/semantic/requirements.in --output-file dbt_project/semantic/requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  dbt_project/spark/requirements.in --output-file dbt_project/spark/requirements.txt
+	  benchmarks/dlt_environment/requirements.in --output-file benchmarks/dlt_environment/requirements.txt
 
 dev: setup ## the Dagster UI on 127.0.0.1 over the workspace
 	@if [ ! -e '$(WORKSPACE)/sanjeh.yml' ]; then mkdir -p '$(WORKSPACE)' && cp -R examples/real/. '$(WORKSPACE)/'; fi
 	@$(BIN)/sanjeh --workspace '$(WORKSPACE)' dev
 
-bench: setup ## landing speed beside a plain DuckDB COPY, ratios of one run
-	@$(BIN)/python benchmarks/landing.py examples/real/exports/uk_gift_shop/online_retail.csv.gz
+$(DLT_ENV)/.ready: benchmarks/dlt_environment/requirements.txt | setup
+	@test -x $(DLT_ENV)/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python $(DLT_ENV)
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(DLT_ENV)/bin/python benchmarks/dlt_environment/requirements.txt
+	@touch $@
+
+bench: $(DLT_ENV)/.ready ## speed and memory beside the bare engine, as a table with targets (10 minutes; docs/performance.md)
+	@$(BIN)/python -m benchmarks
+
+bench-large: setup ## the same for 100 million events (45 minutes)
+	@$(BIN)/python -m benchmarks --large
 
 bench-apis: setup ## landing from local API servers beside bare loops over the same pages, ratios of one run
 	@$(BIN)/python -m benchmarks.api_landing

@@ -1,41 +1,49 @@
-"""How landing an orders CSV compares with a plain COPY of it to Parquet: time ratio and peak memory.
+"""How landing an orders CSV compares with a plain COPY of it to Parquet: time and peak memory.
 
-Usage: ``python benchmarks/landing.py ORDERS.csv[.gz]`` with the columns of the UCI online-retail export. The
-landing is the whole of it: header, types, time zone, rejects, content hash, manifest, sync to disk. Each side
-runs in a process of its own, in turns; the best of each counts.
+Usage: ``python -m benchmarks.landing``. The landing is the whole of it: header, types, time zone, rejects,
+content hash, manifest, sync to disk. For memory the same lines are landed again as files four and twelve
+times as long: the shortest file is smaller than the buffers that the parser may fill, so it says nothing of
+growth.
 """
 
 from __future__ import annotations
 
-import resource
+import gzip
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
+from benchmarks.rows import Row
+from benchmarks.sides import Prepared, compare, run_side
 from connectors.core.raw_zone import RawZone
 from connectors.core.sql import literal
 from connectors.files.config import FileSourceConfig
 from connectors.files.source import FileSource
 
+EXPORT = Path(__file__).parents[1] / "examples/real/exports/uk_gift_shop/online_retail.csv.gz"
+LINES = 541_909
+_NAME = "benchmarks.landing"
 _ROUNDS = 5
+_LONGER, _LONGEST = 4, 12
+_FLAT = 1.25
+"""Memory that a file three times as long may take, by the file itself."""
 
 
-def plain_copy(source: Path, folder: Path) -> None:
+def plain_copy(source: Path, folder: Path) -> Prepared:
     """The yardstick: read the CSV with detected types and write zstd Parquet."""
     target = folder / "plain.parquet"
-    duckdb.connect().execute(
+    return lambda: duckdb.connect().execute(
         f"copy (select * from read_csv({literal(str(source))})) to {literal(str(target))} "
         "(format parquet, compression zstd)"
     )
 
 
-def landing(source: Path, folder: Path) -> None:
+def landing(source: Path, folder: Path) -> Prepared:
     """The same file as a source of a workspace: ``order_lines_file``, local times of London."""
     config = FileSourceConfig(
         connector="order_lines_file",
@@ -48,33 +56,55 @@ def landing(source: Path, folder: Path) -> None:
         "shop", config, workspace=source.parent, default_timezone="UTC", default_currency="GBP"
     )
     zone = RawZone(folder / "raw", temp=folder / "temp", pii=None)
-    files.land(zone, load_id=1, loaded_at=datetime.now(UTC), window=None, progress=lambda _: None)
+    return lambda: files.land(zone, load_id=1, loaded_at=datetime.now(UTC), window=None)
 
 
-def measure(name: str, source: Path) -> None:
-    """Run one side in this process; prints seconds and peak resident megabytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        copied = Path(shutil.copy2(source, folder))
-        started = time.perf_counter()
-        {"copy": plain_copy, "landing": landing}[name](copied, Path(folder))
-        seconds = time.perf_counter() - started
-    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+SIDES = {"copy": plain_copy, "landing": landing}
+
+
+def lengthened(source: Path, target: Path, times: int) -> Path:
+    """The lines of ``source`` so many times below one header, as gzip members one after the other."""
+    _, body = gzip.decompress(source.read_bytes()).split(b"\n", 1)
+    target.write_bytes(source.read_bytes() + gzip.compress(body, compresslevel=1) * (times - 1))
+    return target
+
+
+def rows(folder: Path) -> Iterator[Row]:
+    """Time beside a plain COPY, and memory beside a file a third as long."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix="landing-") as own:
+        export = Path(shutil.copy2(EXPORT, own))
+        once = compare(_NAME, list(SIDES), export, Path(own), rounds=_ROUNDS)
+        yield Row(
+            what=f"landing {LINES:,} order lines (CSV.gz)",
+            beside="DuckDB COPY (SELECT * FROM read_csv) TO parquet",
+            measured=once["landing"].seconds / once["copy"].seconds,
+            target=1.5,
+            details=f"landing {once['landing']}; COPY {once['copy']}",
+        )
+        peaks = [once["landing"].megabytes]
+        for times in (_LONGER, _LONGEST):
+            longer = lengthened(export, Path(own) / f"{times}.csv.gz", times)
+            found = compare(_NAME, ["landing"], longer, Path(own), rounds=1)["landing"]
+            peaks.append(found.megabytes)
+        _, long, longest = peaks
+        yield Row(
+            what=f"memory of landing {LINES * _LONGEST:,} order lines",
+            beside=f"memory of landing {LINES * _LONGER:,}",
+            measured=longest / long,
+            target=_FLAT,
+            details=f"peaks of 1, {_LONGER} and {_LONGEST} times {LINES:,} lines: "
+            f"{', '.join(f'{peak:,.0f}' for peak in peaks)} MB",
+        )
 
 
 def main(arguments: list[str]) -> None:
-    """Compare both sides on the file named in the arguments."""
-    if len(arguments) == 2:
-        measure(arguments[0], Path(arguments[1]))
+    """Run one side, or print the rows."""
+    if arguments:
+        run_side(SIDES, arguments)
         return
-    best: dict[str, tuple[float, float]] = {}
-    for name in ("copy", "landing") * _ROUNDS:
-        command = [sys.executable, __file__, name, arguments[0]]
-        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-        found = (float(output[0]), float(output[1]))
-        best[name] = min(found, best.get(name, found))
-    for name, (seconds, megabytes) in best.items():
-        print(f"{name:8} {seconds:6.2f} s  peak {megabytes:5.0f} MB")
-    print(f"ratio    {best['landing'][0] / best['copy'][0]:6.2f}")
+    with tempfile.TemporaryDirectory() as folder:
+        for row in rows(Path(folder)):
+            print(row)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,9 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "versions": "orchestration.commands.publishing",
         "publish": "orchestration.commands.publishing",
         "rollback": "orchestration.commands.publishing",
+        "compact": "orchestration.commands.compacting",
         "erase": "orchestration.commands.erasing",
+        "storage": "orchestration.commands.storage",
         "dev": "orchestration.commands.dev",
     }
 )

@@ -18,12 +18,15 @@ import duckdb
 import pyarrow as pa
 
 from connectors.core.manifest import Manifest
+from connectors.core.object_store import ObjectStore
 from connectors.core.pii import Pseudonymiser
 from connectors.core.raw_zone import RawZone
+from connectors.core.remote_zone import RemoteZone
 from connectors.core.sql import identifier
 from connectors.registry import STREAMS
 from orchestration.control_rows import Tables, control_rows, inputs_hash
 from orchestration.control_tables import CONTROL_TABLES, create_control_tables
+from orchestration.engine_settings import enter_engine_limits
 from orchestration.erase.suppressed import read_suppression
 from orchestration.errors import WorkspaceError
 from orchestration.run_state import Build, mark_building, read_state
@@ -65,7 +68,9 @@ def open_raw_zone(workspace: Workspace, settings: Settings) -> RawZone:
     if workspace.suppressed_file.exists():
         salt = read_state(workspace).customer_salt
         suppression = read_suppression(workspace, settings, fallback_key=salt)
-    return RawZone(workspace.raw, temp=workspace.temp, pii=pii, suppression=suppression)
+    location = settings.storage.location()
+    remote = RemoteZone(ObjectStore(location), workspace.raw) if location else None
+    return RawZone(workspace.raw, temp=workspace.temp, pii=pii, suppression=suppression, remote=remote)
 
 
 def prepare_build(
@@ -87,6 +92,7 @@ def prepare_build(
         built_at: build time, aware; equals ``as_of`` when the clock was fixed.
         full_refresh: rebuild everything from the raw zone.
     """
+    enter_engine_limits(settings.engine, workspace)
     state = read_state(workspace)
     zone = open_raw_zone(workspace, settings)
     manifests = _manifests(zone, settings)

@@ -8,25 +8,30 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.dagster_postgres import STORAGE_YAML, URL_VARIABLE, postgres_url, require_postgres
 from orchestration.errors import WorkspaceError
 from orchestration.workspace import HOME_VARIABLE, Workspace
 
 if TYPE_CHECKING:
     import dagster as dg
 
-DAGSTER_YAML = """\
-# Written by Sanjeh when it is missing; edit freely. Dagster's storage is the folder of this file.
+_HEAD = """\
 telemetry:
   enabled: false
 nux:
   # No invitation to a mailing list over the first page.
   enabled: false
+"""
+_FILES = """\
 event_log_storage:
   # Dagster's own waits for the disk at each of a run's thousands of small writes.
   module: orchestration.event_log
   class: WorkspaceEventLog
+"""
+_REST = """\
 concurrency:
   # One run at a time: a second one waits in the queue instead of failing on the lock of the warehouse.
   runs:
@@ -38,19 +43,29 @@ concurrency:
 run_monitoring:
   enabled: false
 """
+DAGSTER_YAML = (
+    "# Written by Sanjeh when it is missing; edit freely. Dagster's storage is the folder of this file.\n"
+    f"{_HEAD}{_FILES}{_REST}"
+)
+"""Dagster's storage in the workspace."""
+POSTGRES_YAML = f"# Written by Sanjeh when it is missing; edit freely.\n{_HEAD}{STORAGE_YAML}{_REST}"
+"""Dagster's storage in PostgreSQL (``dagster_postgres``)."""
 
 
 def activate(workspace: Workspace) -> None:
     """Point Dagster and its child processes at ``workspace``; writes ``dagster.yaml`` where there is none.
 
     Raises:
-        WorkspaceError: the folder can't be written to.
+        WorkspaceError: the folder can't be written to, or ``dagster.yaml`` and the environment disagree on
+            where Dagster's storage is.
     """
     settings = workspace.dagster_home / "dagster.yaml"
     try:
         workspace.dagster_home.mkdir(parents=True, exist_ok=True)
-        if not settings.exists():
-            settings.write_text(DAGSTER_YAML, encoding="utf-8")
+        found = settings.read_text(encoding="utf-8") if settings.exists() else None
+        wanted = _agreed(found, settings)
+        if wanted != found:
+            settings.write_text(wanted, encoding="utf-8")
     except OSError as error:
         raise WorkspaceError(
             f"Dagster's settings {settings} can't be written: {error.strerror or error}. "
@@ -60,6 +75,37 @@ def activate(workspace: Workspace) -> None:
     os.environ["DAGSTER_HOME"] = str(workspace.dagster_home)
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "true")
+
+
+def require_storage() -> None:
+    """See that Dagster's storage can be opened, before Dagster is loaded to try it at length.
+
+    Raises:
+        WorkspaceError: it is in PostgreSQL, and that can't be opened.
+    """
+    url = postgres_url()
+    if url is not None:
+        require_postgres(url)
+
+
+def _agreed(found: str | None, settings: Path) -> str:
+    """What ``dagster.yaml`` shall say, going by what it says and by the environment."""
+    is_on_postgres = postgres_url() is not None
+    wanted = POSTGRES_YAML if is_on_postgres else DAGSTER_YAML
+    if found is None or found == DAGSTER_YAML:
+        return wanted
+    if is_on_postgres and "postgres" not in found:
+        raise WorkspaceError(
+            f"{URL_VARIABLE} is set, but {settings} was edited and doesn't name it. Put these lines into it "
+            f"in place of its event_log_storage, or delete the file to have it written anew:\n{STORAGE_YAML}"
+        )
+    if not is_on_postgres and URL_VARIABLE in found:
+        raise WorkspaceError(
+            f"{settings} has Dagster's storage in PostgreSQL, and {URL_VARIABLE}, which says where, isn't "
+            "set. Set it, or add it to the file .env of the workspace; to go back to files, delete that "
+            "file. Nothing was changed."
+        )
+    return found
 
 
 def release_dead_run(instance: dg.DagsterInstance, run_id: str) -> None:

@@ -1,33 +1,15 @@
-"""dbt as the pipeline calls it: executable, environment, and the parsed project (``manifest.json``).
-
-Dagster needs the manifest to know the models before any run. It is made by ``dbt parse`` when it is missing
-or the project's files changed, and kept in ``dbt_project/target``, or in the user's cache folder where that
-can't be written. A project that doesn't parse is a :class:`WorkspaceError` with dbt's own words.
-"""
+"""dbt as the pipeline calls it: executable, environment, and what it says of a finished call."""
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import json
 import os
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from importlib.metadata import version
+from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import duckdb
+from orchestration.workspace import Workspace
 
-from orchestration.errors import WorkspaceError
-from orchestration.workspace import Workspace, dbt_project_dir
-
-SOURCE_SUFFIXES = frozenset({".sql", ".yml", ".csv", ".md"})
-GENERATED_FOLDERS = frozenset({"target", "logs"})
-PARSED_DATABASE = "build.duckdb"
-"""Database file that is named when parsing; Dagster shows it as the place of each model."""
 SHOWN_ROWS = 3
 LIMIT_VARIABLES = ("SANJEH_THREADS", "SANJEH_MEMORY_LIMIT")
 
@@ -53,35 +35,6 @@ def enter_dbt_environment(workspace: Workspace) -> None:
             os.environ.pop(name, None)
 
 
-def project_hash(project: Path) -> str:
-    """Hash of everything the manifest follows from: the project's files and place, and the version of dbt."""
-    digest = hashlib.sha256(f"{version('dbt-core')}\0{project}\0{PARSED_DATABASE}".encode())
-    for path in sorted(project.rglob("*")):
-        relative = path.relative_to(project)
-        if path.suffix in SOURCE_SUFFIXES and relative.parts[0] not in GENERATED_FOLDERS:
-            digest.update(f"\0{relative}\0".encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def prepare_manifest(project: Path | None = None) -> Path:
-    """Path of an up-to-date ``manifest.json``; parses the project when that is needed.
-
-    Raises:
-        WorkspaceError: dbt can't parse the project.
-    """
-    project = project or dbt_project_dir()
-    folder = _manifest_folder(project)
-    folder.mkdir(parents=True, exist_ok=True)
-    manifest, stamp = folder / "manifest.json", folder / "manifest.hash"
-    wanted = project_hash(project)
-    with _exclusively(folder / ".lock"):
-        if not (manifest.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted):
-            _parse(project, into=folder)
-            stamp.write_text(wanted, encoding="utf-8")
-    return manifest
-
-
 def failed_nodes(run_results: Mapping[str, object]) -> list[str]:
     """What went wrong in a finished ``dbt build``: one text per failed model, seed or test."""
     results = run_results.get("results")
@@ -102,6 +55,16 @@ def warned_counts(run_results: Mapping[str, object]) -> list[str]:
     ]
 
 
+def warned_nodes(run_results: Mapping[str, object]) -> list[str]:
+    """Unique ids of the tests that warned in a finished ``dbt build``."""
+    results = run_results.get("results")
+    return [
+        str(result["unique_id"])
+        for result in (results if isinstance(results, list) else [])
+        if result["status"] == "warn"
+    ]
+
+
 def warned_tests(run_results: Mapping[str, object], build_db: Path) -> list[str]:
     """What tests of severity warn found in a finished ``dbt build``: one text per test, with its first rows.
 
@@ -113,6 +76,8 @@ def warned_tests(run_results: Mapping[str, object], build_db: Path) -> list[str]
     warned = [r for r in (results if isinstance(results, list) else []) if r["status"] == "warn"]
     if not warned:
         return []
+    import duckdb  # noqa: PLC0415 - most runs have nothing to tell
+
     texts = []
     with duckdb.connect(str(build_db), read_only=True) as con:
         con.execute("set TimeZone = 'UTC'")
@@ -129,51 +94,6 @@ def warned_tests(run_results: Mapping[str, object], build_db: Path) -> list[str]
             more = f"; and {count - len(rows)} more" if count > len(rows) else ""
             texts.append(f"test {name} failed (warn): {shown}{more}")
     return texts
-
-
-def _manifest_folder(project: Path) -> Path:
-    if os.access(project, os.W_OK):
-        return project / "target"
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "sanjeh" / hashlib.sha256(str(project).encode()).hexdigest()[:16]
-
-
-def _parse(project: Path, *, into: Path) -> None:
-    with TemporaryDirectory(dir=into, prefix="parse-") as scratch:
-        command = [
-            str(dbt_executable()),
-            "--quiet",
-            "--log-level-file=none",
-            "parse",
-            "--no-partial-parse",
-            f"--project-dir={project}",
-            f"--profiles-dir={project}",
-            f"--target-path={scratch}",
-            f"--log-path={scratch}",
-        ]
-        environment = {
-            **{name: value for name, value in os.environ.items() if name not in LIMIT_VARIABLES},
-            "SANJEH_BUILD_DB": str(Path(scratch) / PARSED_DATABASE),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        }
-        done = subprocess.run(  # noqa: S603 - fixed words
-            command, env=environment, cwd=project, capture_output=True, text=True, check=False
-        )
-        parsed = Path(scratch) / "manifest.json"
-        if done.returncode != 0 or not parsed.is_file():
-            said = " ".join((done.stdout + done.stderr).split())
-            raise WorkspaceError(
-                f"dbt can't parse the project {project}, so no run can start. It says: {said or 'nothing'}. "
-                "Mend that file, or install Sanjeh again if you didn't change it."
-            )
-        parsed.replace(into / "manifest.json")
-
-
-@contextmanager
-def _exclusively(path: Path) -> Iterator[None]:
-    with path.open("w", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def forget_run_results(workspace: Workspace) -> None:

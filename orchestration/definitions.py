@@ -6,6 +6,9 @@ Schedules follow the project's zone and calendar where a workspace is found.
 
 from __future__ import annotations
 
+import atexit
+import gc
+
 import dagster as dg
 
 from orchestration.assets.published import alerts, build_published_asset, report, run_outcome
@@ -54,4 +57,12 @@ def build_definitions() -> dg.Definitions:
     )
 
 
-defs = build_definitions()
+# Thousands of objects that live as long as the process: the collector would walk them again and again while
+# they are made, and at every turn of a run.
+gc.disable()
+try:
+    defs = build_definitions()
+finally:
+    gc.enable()
+gc.freeze()
+atexit.register(gc.unfreeze)  # DuckDB's binding counts what is left at the end

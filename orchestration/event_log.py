@@ -12,8 +12,9 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ class WorkspaceEventLog(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, Engine] = OrderedDict()
         self._engines_lock = threading.Lock()
+        self._known: set[tuple[str, str]] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -73,6 +75,27 @@ class WorkspaceEventLog(SqliteEventLogStorage):
             _, oldest = self._engines.popitem(last=False)
             oldest.dispose()
         return self._engines[shard]
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has a table; Dagster asks on each event, by an engine made for the question."""
+        return self._ask("table", table_name, super().has_table)
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Whether a migration of Dagster's was made; asked on each materialization."""
+        return self._ask("secondary index", name, super().has_secondary_index)
+
+    def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
+        found = partial(super()._has_asset_key_col_on_connection, conn)
+        return self._ask("column", column_name, found)
+
+    def _ask(self, kind: str, name: str, found: Callable[[str], bool]) -> bool:
+        """Keeps what is there: a database gains tables and columns, it never loses them."""
+        if (kind, name) in self._known:
+            return True
+        there = found(name)
+        if there:
+            self._known.add((kind, name))
+        return there
 
     def store_event(self, event: EventLogEntry) -> None:
         """Store an event, and touch the run's file: the web server watches that, not the write-ahead log."""

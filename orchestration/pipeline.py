@@ -1,8 +1,11 @@
 """The pipeline of one run, free of Dagster and dbt: land, prepare the build, publish, keep the record.
 
+What a step works with is imported when the step begins: every process of Dagster's loads this module, and
+most of them never run anything.
+
 :class:`RefreshRun` is what the Dagster assets call and what holds a run's state. It lands a source once
-however many assets it feeds, several at a time; one that fails is recorded and does not stop the others. The
-caller holds the run lock.
+however many assets it feeds, several at a time; one that fails is recorded and does not stop the others.
+The caller holds the run lock.
 """
 
 from __future__ import annotations
@@ -15,13 +18,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from connectors.core.compaction import compact
 from connectors.core.errors import ConnectorError
-from orchestration.alerts.sending import Sent, send_alerts
-from orchestration.control import BuildInputs, open_raw_zone, prepare_build
 from orchestration.errors import SettingsError
 from orchestration.progress import Phase, Progress, counted
-from orchestration.publish import PublishResult, publish
-from orchestration.report.files import ReportsWritten, write_reports
 from orchestration.run_options import RunOptions, Target
 from orchestration.run_state import (
     Outcome,
@@ -29,7 +29,9 @@ from orchestration.run_state import (
     SourceOutcome,
     StreamOutcome,
     finish_run,
+    highest_landed_load_id,
     mark_built,
+    read_state,
     record_source,
     start_run,
 )
@@ -41,8 +43,13 @@ from orchestration.workspace import Workspace
 
 if TYPE_CHECKING:
     from connectors.core.outcome import StreamLanding
+    from connectors.core.pace import Pace
     from connectors.core.raw_zone import RawZone
     from connectors.core.stream import Stream
+    from orchestration.alerts.sending import Sent
+    from orchestration.control import BuildInputs
+    from orchestration.publish import PublishResult
+    from orchestration.report.files import ReportsWritten
     from orchestration.source_settings import Source
 
 
@@ -139,6 +146,7 @@ class RefreshRun:
         if result.error is not None:
             failed = sum(each.error is not None for each in result.landings)
             self.progress.source_failed(source_id, result.error, failed, len(result.landings))
+        self._compact(source, result)
         self.progress.step(source_id)
         with self.landing.lock:
             self._keep_outcome(source, result)
@@ -156,6 +164,9 @@ class RefreshRun:
         def said(text: str) -> None:
             self.progress.step(f"{source_id}: {text}", advance=False)
 
+        def paced(pace: Pace) -> None:
+            self.progress.pace(f"{source_id} {pace.what}", f"{source_id}: {pace}")
+
         if isinstance(opened, ApiSource):
             return opened.land(
                 zone,
@@ -169,7 +180,23 @@ class RefreshRun:
             )
         # Reading a file keeps every core busy by itself.
         with self.landing.files, self.landing.slots:
-            return opened.land(zone, load_id=load_id, loaded_at=self.now, window=window, progress=said)
+            return opened.land(
+                zone, load_id=load_id, loaded_at=self.now, window=window, progress=said, pace=paced
+            )
+
+    def _compact(self, source: Source, result: SourceResult) -> None:
+        """Put small files of closed months and years together, of the streams that changed."""
+        changed = [each.stream for each in result.landings if each.changed_slices]
+        if not changed or self.landing.stopped.is_set():
+            return
+        today = self.now.astimezone(ZoneInfo(self.settings.project.timezone)).date()
+        try:
+            with self.landing.files:
+                for stream in changed:
+                    folder = self.zone.folder(stream, source.source_id)
+                    compact(folder, stream, today=today, temp=self.zone.temp, keeper=self.zone.keeper)
+        except ConnectorError as error:
+            self.progress.warn(f"{source.source_id} landed, but its files were not put together: {error}")
 
     def _keep_outcome(self, source: Source, result: SourceResult) -> None:
         landed = {landing.stream.id: landing for landing in result.landings}
@@ -197,6 +224,8 @@ class RefreshRun:
 
     def prepare_build(self) -> BuildInputs:
         """Views over the raw zone and the control tables in the build database, once a run."""
+        from orchestration.control import prepare_build  # noqa: PLC0415
+
         if self._inputs is None:
             self._inputs = prepare_build(
                 self.workspace,
@@ -222,6 +251,8 @@ class RefreshRun:
 
     def publish(self) -> PublishResult:
         """Publish the build, unless its content is what is published already or publishing is held."""
+        from orchestration.publish import publish  # noqa: PLC0415
+
         self.progress.enter(Phase.PUBLISH)
         self.published = publish(self.workspace, self.settings.publish, published_at=self.now)
         self.progress.say(self.published.message)
@@ -229,6 +260,8 @@ class RefreshRun:
 
     def write_reports(self) -> ReportsWritten:
         """Bring the HTML reports up to what readers see; a run that never published has none to write."""
+        from orchestration.report.files import ReportsWritten, write_reports  # noqa: PLC0415
+
         self.progress.enter(Phase.REPORT)
         if not self.workspace.published_file.exists():
             return ReportsWritten(index=self.workspace.reports / "index.html")
@@ -244,6 +277,8 @@ class RefreshRun:
 
     def send_alerts(self) -> Sent:
         """Tell the notifiers what the newest publication gives rise to."""
+        from orchestration.alerts.sending import send_alerts  # noqa: PLC0415
+
         sent = send_alerts(self.workspace, self.settings)
         if sent.said or sent.deliveries:
             self.progress.say(sent.summary)
@@ -270,25 +305,42 @@ def open_run(
         SettingsError: ``options.source`` is not configured.
         RawZoneError: the raw zone isn't whole.
     """
+    from orchestration.control import open_raw_zone  # noqa: PLC0415
+
     if options.source is not None and options.source not in settings.sources:
         known = ", ".join(sorted(settings.sources)) or "none"
         raise SettingsError(
             f"--source {options.source} is no source of {workspace.settings_file}; configured: {known}."
         )
     zone = open_raw_zone(workspace, settings)
-    zone.verify()
     now = options.as_of or datetime.now(UTC)
-    record = start_run(workspace, run_id=run_id, started_at=now, kind=options.kind)
-    run = RefreshRun(
-        workspace=workspace,
-        settings=settings,
-        options=options,
-        record=record,
-        zone=zone,
-        progress=progress,
-        now=now,
-        landing=SideBySide(),
-    )
+    above = read_state(workspace).last_load_id
+    with zone.writing(run_id=run_id, started_at=now, above=above, said=progress.say) as free:
+        zone.verify(progress.say)
+        zone.collect_garbage()
+        least = free
+        if zone.remote is not None:
+            from orchestration.erase.shared import share_suppressed  # noqa: PLC0415 - only for a bucket
+
+            least = max(free, highest_landed_load_id(workspace) + 1)
+            if share_suppressed(workspace, zone.remote.store):
+                zone = open_raw_zone(workspace, settings)
+        record = start_run(workspace, run_id=run_id, started_at=now, kind=options.kind, at_least=least)
+        run = RefreshRun(
+            workspace=workspace,
+            settings=settings,
+            options=options,
+            record=record,
+            zone=zone,
+            progress=progress,
+            now=now,
+            landing=SideBySide(),
+        )
+        yield from _closed_at_the_end(run)
+
+
+def _closed_at_the_end(run: RefreshRun) -> Iterator[RefreshRun]:
+    """``run``, whose record is closed however it ends."""
     ended = False
     try:
         yield run
@@ -300,9 +352,9 @@ def open_run(
         is_partial = bool(run.failed_sources or late)
         outcome = Outcome.FAILED if error else Outcome.PARTIAL if is_partial else Outcome.SUCCEEDED
         finish_run(
-            workspace,
-            run_id=run_id,
-            finished_at=options.as_of or datetime.now(UTC),
+            run.workspace,
+            run_id=run.record.run_id,
+            finished_at=run.options.as_of or datetime.now(UTC),
             outcome=outcome,
             error="\n".join(filter(None, (error, late))) or None,
         )

@@ -77,6 +77,10 @@ class Progress(ABC):
     def warn(self, text: str) -> None:
         """A line about something that went wrong without ending the run."""
 
+    def pace(self, what: str, text: str) -> None:  # noqa: ARG002 - for those who thin it out
+        """How far ``what``, something long, is: told every second or so, of no worth a second later."""
+        self.step(text, advance=False)
+
     def source_failed(self, source_id: str, reason: str, failed: int, streams: int) -> None:
         """A source could not land whole; the run goes on with what landed.
 
@@ -89,12 +93,40 @@ class Progress(ABC):
         self.warn(f"{source_id}: {failure_extent(failed, streams)}: {reason}")
 
 
+class Seldom:
+    """Lets one message of each kind through in so many seconds, the first of a kind after as many.
+
+    Args:
+        seconds: between two messages of a kind; what lasts less long is never told.
+        clock: seconds.
+    """
+
+    def __init__(self, seconds: float = 10.0, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._last: dict[str, float] = {}
+
+    def passes(self, kind: str) -> bool:
+        """Whether a message of ``kind`` is due."""
+        now = self._clock()
+        if now - self._last.setdefault(kind, now) < self._seconds:
+            return False
+        self._last[kind] = now
+        return True
+
+
 class LogProgress(Progress):
     """Progress as lines of a log."""
 
-    def __init__(self, write: Callable[[str], object]) -> None:
+    def __init__(self, write: Callable[[str], object], *, seldom: Seldom | None = None) -> None:
         super().__init__()
         self._write = write
+        self._seldom = seldom or Seldom()
+
+    def pace(self, what: str, text: str) -> None:
+        """Write it now and then."""
+        if self._seldom.passes(what):
+            self._write(text)
 
     def entered(self, phase: Phase, *, total: int | None) -> None:
         """Name the phase."""

@@ -25,6 +25,8 @@ from orchestration.ledger import GRAINS, HISTORIES, TARGETS, VERDICTS, Event, Le
 
 FORMAT_VERSION = 1
 STORAGE_VERSION = "v1.0.0"
+MEMORY_LIMIT = "2GB"
+"""Of a connection that publishes or reads what is published, however large the marts are."""
 ATTEMPTS = 4
 """Opens of a file before its refusal is believed."""
 DETAIL_TABLES = frozenset({"fct_sessions", "fct_order_lines"})
@@ -35,6 +37,10 @@ OWN_TABLES = frozenset(
 BUILD_TIME_COLUMNS = frozenset({"built_at", "last_loaded_at", "last_success_at"})
 """Columns that differ between two builds of the same data; two publications that differ in nothing "
 "else are one."""
+_MANY_SEGMENTS = 16
+"""Segments of a column below which sorting its table costs nothing."""
+_FEW = 8
+"""A table lies in order whose segments span on average no more than this part of its time."""
 LEADING_COLUMNS = (
     "brand_id",
     "kpi_id",
@@ -56,8 +62,12 @@ class TableDigest:
 
 @contextmanager
 def memory_connection(temp: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An in-memory connection in UTC that spills to ``temp``."""
-    with duckdb.connect(":memory:", config={"temp_directory": str(temp)}) as con:
+    """An in-memory connection in UTC that holds no more than ``MEMORY_LIMIT`` and spills to ``temp``."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "temp_directory": str(temp),
+        "memory_limit": MEMORY_LIMIT,
+    }
+    with duckdb.connect(":memory:", config=config) as con:
         con.execute("set TimeZone = 'UTC'")
         yield con
 
@@ -135,13 +145,33 @@ def new_file(con: duckdb.DuckDBPyConnection, path: Path, *, copy_of: Path | None
 
 
 def copy_table(con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
-    """Copy a mart from ``build`` to ``target``, sorted so that a brand or KPI is read alone."""
+    """Copy a mart from ``build`` to ``target``, sorted so that a brand or KPI is read alone.
+
+    A detail table that lies day by day stays as it is: to sort its rows would cost more than to copy them,
+    and a span of days is read alone already.
+    """
     times = [name for name, type_ in columns.items() if type_ in {"DATE", "TIMESTAMP"}][:1]
     order = identifiers([*(name for name in LEADING_COLUMNS if name in columns), *times])
+    if table in DETAIL_TABLES and times and lies_in_order(con, f"build.marts.{identifier(table)}", times[0]):
+        order = ""
     con.execute(
         f"create table target.marts.{identifier(table)} as select * from build.marts.{identifier(table)}"
         + (f" order by {order}" if order else "")
     )
+
+
+def lies_in_order(con: duckdb.DuckDBPyConnection, table: str, time_column: str) -> bool:
+    """Whether a table of many row groups has few days in each, by what the file keeps of each row group."""
+    found = con.execute(
+        f"select stats from pragma_storage_info({literal(table)}) "
+        f"where column_name = {literal(time_column)} and segment_type <> 'VALIDITY'"
+    ).fetchall()
+    spans = [(stats["min"], stats["max"]) for (stats,) in found if stats.get("min") is not None]
+    if len(spans) < _MANY_SEGMENTS:
+        return False
+    whole = max(last for _, last in spans) - min(first for first, _ in spans)
+    mean = sum((last - first for first, last in spans), type(whole)()) / len(spans)
+    return bool(mean * _FEW <= whole)
 
 
 def kpi_values(catalog: str, table: LedgerTable) -> str:

@@ -42,7 +42,8 @@ class Trace:
     """Rows of one slice that come from one original file (or one answer of an API).
 
     Attributes:
-        raw_file: Parquet file, relative to the workspace; None for an empty slice.
+        raw_file: Parquet file, relative to the workspace, or its URL on object storage; None for an empty
+            slice.
         original: name of the dropped file; for an API the days or the batch it was asked for.
         rows: rows of that slice and file.
         rows_in_period: of them, dated within the days that matter; None where the stream has no date.
@@ -96,7 +97,9 @@ def trace(
         days = _day_sql(stream, timezone)
         files = {e.file for s in wanted if (e := manifest.slices.get(s.slice)) is not None and e.file}
         rows = _rows(folder, sorted(files), [s.slice for s in wanted], days, first=first, end=end)
-        place = folder.relative_to(workspace.root)
+        place = folder.relative_to(workspace.root).as_posix()
+        if manifest.mirrored is not None:
+            place = f"{manifest.mirrored.zone}/{folder.relative_to(workspace.raw).as_posix()}"
         for each in wanted:
             found += _traces(place, manifest, stream, each, rows)
     return found
@@ -130,7 +133,7 @@ def _rows(
 
 
 def _traces(
-    folder: Path,
+    place: str,
     manifest: Manifest,
     stream: Stream,
     part: Slice,
@@ -147,7 +150,7 @@ def _traces(
             slice=part.slice,
             window_start=part.window_start,
             window_end=part.window_end,
-            raw_file=str(folder / file) if file and is_current else None,
+            raw_file=f"{place}/{file}" if file and is_current else None,
             original=original,
             rows=count,
             rows_in_period=within,

@@ -7,22 +7,24 @@ the launchpad.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version as installed_version
-from typing import Self
+from typing import Any, Self
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
+from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation, DbtCliResource
 from packaging.version import Version
 from pydantic import PrivateAttr
 
 from connectors.core.errors import ConnectorError
 from orchestration.dagster_instance import activate, release_dead_run
-from orchestration.dbt_runtime import dbt_executable, enter_dbt_environment
+from orchestration.dbt_program import STATE_VARIABLE
+from orchestration.dbt_runtime import enter_dbt_environment
 from orchestration.errors import SanjehError
+from orchestration.parsed_project import ParsedProject
 from orchestration.pipeline import RefreshRun, open_run
 from orchestration.progress import LogProgress, current_progress
 from orchestration.run_options import RunOptions, Target
@@ -32,6 +34,8 @@ from orchestration.spark.installation import require_spark, spark_environment, w
 from orchestration.workspace import Workspace, dbt_project_dir
 
 SHOWN_CHARACTERS = 400
+DBT_FLAGS = ["--no-use-colors", "--log-level-file", "info"]
+"""The log on disk holds what dbt says; at level debug, its default, it is 40 MB of each run."""
 
 
 class RefreshResource(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -157,10 +161,46 @@ def _fault() -> str:
 class WarehouseDbt(DbtCliResource):
     """dbt over the project of this installation."""
 
+    def build(
+        self,
+        arguments: Sequence[str],
+        project: ParsedProject,
+        workspace: Workspace,
+        *,
+        context: dg.AssetExecutionContext,
+        manifest: Mapping[str, Any],
+        translator: DagsterDbtTranslator,
+    ) -> DbtCliInvocation:
+        """Start a dbt call; its ``stream()`` yields Dagster's events.
+
+        Args:
+            arguments: of dbt.
+            project: parsed; dbt takes it as it is.
+            workspace: whose dbt folder takes results and log.
+            context: of the step; of a part of the assets, dbt builds those.
+            manifest: content of the project's ``manifest.json``.
+            translator: of dbt's nodes to assets.
+        """
+        os.environ[STATE_VARIABLE] = str(project.state)
+        if context.is_subset:
+            return self.cli(arguments, context=context, target_path=workspace.dbt_target)
+        # With a context, dagster-dbt would add a selection of its own: everything.
+        invocation = self.cli(
+            arguments,
+            manifest=manifest,
+            dagster_dbt_translator=translator,
+            target_path=workspace.dbt_target,
+        )
+        invocation.context = context
+        return invocation
+
     @cached_property
     def _cli_version(self) -> Version:
         # dagster-dbt runs `dbt --version` for this: seconds, and a call to PyPI.
         return Version(installed_version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]
+        """None: dagster-dbt would parse all macros for a connection that only ``fetch_row_counts`` uses."""
 
 
 def spark_dbt(workspace: Workspace) -> WarehouseDbt:
@@ -172,7 +212,11 @@ def spark_dbt(workspace: Workspace) -> WarehouseDbt:
     require_spark()
     os.environ.update(spark_environment(workspace))
     return warehouse_dbt().model_copy(
-        update={"dbt_executable": str(write_launcher(workspace)), "target": Target.SPARK.value}
+        update={
+            "dbt_executable": str(write_launcher(workspace)),
+            "global_config_flags": DBT_FLAGS,
+            "target": Target.SPARK.value,
+        }
     )
 
 
@@ -182,6 +226,6 @@ def warehouse_dbt() -> WarehouseDbt:
     return WarehouseDbt(
         project_dir=str(project),
         profiles_dir=str(project),
-        dbt_executable=str(dbt_executable()),
-        global_config_flags=["--no-use-colors"],
+        dbt_executable=sys.executable,
+        global_config_flags=["-m", "orchestration.dbt_program", *DBT_FLAGS],
     )

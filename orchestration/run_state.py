@@ -16,10 +16,8 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from connectors.core.errors import RawZoneError
-from connectors.core.raw_zone import RawZone
 from connectors.core.storage import write_atomically
 from orchestration.errors import WorkspaceError
-from orchestration.ledger import append_run
 from orchestration.run_lock import hold_lock, read_holder, release_lock, require_lock, run_lock
 from orchestration.workspace import Workspace
 
@@ -178,7 +176,7 @@ def read_state(workspace: Workspace) -> State:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return State(last_load_id=_highest_landed_load_id(workspace), customer_salt=secrets.token_hex(16))
+        return State(last_load_id=highest_landed_load_id(workspace), customer_salt=secrets.token_hex(16))
     except OSError as error:
         raise WorkspaceError(f"{path} can't be read: {error.strerror}. Check its permissions.") from error
     try:
@@ -198,8 +196,13 @@ def read_state(workspace: Workspace) -> State:
         ) from error
 
 
-def start_run(workspace: Workspace, *, run_id: str, started_at: datetime, kind: str = "run") -> RunRecord:
+def start_run(
+    workspace: Workspace, *, run_id: str, started_at: datetime, kind: str = "run", at_least: int = 0
+) -> RunRecord:
     """Register a run under the lock and give it a load id; the same run gets the same record again.
+
+    The load id is above all that were given out here, and no less than ``at_least`` (other workspaces of a
+    raw zone on object storage give out some too).
 
     Runs that never finished are marked failed: this process holds the lock, so they are dead.
     """
@@ -208,7 +211,7 @@ def start_run(workspace: Workspace, *, run_id: str, started_at: datetime, kind: 
     for record in state.runs:
         if record.run_id == run_id:
             return record
-    load_id = state.last_load_id + 1
+    load_id = max(state.last_load_id + 1, at_least)
     new = RunRecord(run_id=run_id, load_id=load_id, kind=kind, started_at=started_at)
     buried = [
         record
@@ -228,7 +231,7 @@ def start_run(workspace: Workspace, *, run_id: str, started_at: datetime, kind: 
     )
     for before, after in zip(state.runs, buried, strict=True):
         if before is not after:
-            append_run(workspace, after.model_dump(mode="json"))
+            _append_run(workspace, after.model_dump(mode="json"))
     return new
 
 
@@ -295,7 +298,13 @@ def finish_run(
     changes = {"finished_at": finished_at, "outcome": outcome, "error": error}
     record = state.run(run_id).model_copy(update=changes)
     _write(workspace, _with_run(state, record))
-    append_run(workspace, record.model_dump(mode="json"))
+    _append_run(workspace, record.model_dump(mode="json"))
+
+
+def _append_run(workspace: Workspace, record: Mapping[str, object]) -> None:
+    from orchestration.ledger import append_run  # noqa: PLC0415 - imports Arrow and DuckDB
+
+    append_run(workspace, record)
 
 
 def write_hold(workspace: Workspace, hold: Hold | None) -> None:
@@ -316,8 +325,10 @@ def _write(workspace: Workspace, state: State) -> None:
         raise WorkspaceError(f"The state of the runs is not written. {error}") from error
 
 
-def _highest_landed_load_id(workspace: Workspace) -> int:
+def highest_landed_load_id(workspace: Workspace) -> int:
     """The highest load id in the raw zone, so that a lost state file never gives one out twice."""
+    from connectors.core.raw_zone import RawZone  # noqa: PLC0415 - imports Arrow and DuckDB
+
     highest = 0
     for _, manifest in RawZone(workspace.raw, temp=workspace.temp, pii=None).manifests():
         landed = [entry.load_id for entry in manifest.slices.values()]

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.alerts.sending import report_failed_run
 from orchestration.jobs import REFRESH_JOB
 from orchestration.run_options import RunOptions
 from orchestration.run_state import Outcome, RunRecord, read_state
@@ -102,6 +101,8 @@ def run_failed(context: dg.RunFailureSensorContext) -> None:
     if has_published or run.tags.get("sanjeh/trigger") == "cli":
         return
     settings = load_settings(workspace, require_secrets=False)
+    from orchestration.alerts.sending import report_failed_run  # noqa: PLC0415 - only a failure needs it
+
     sent = report_failed_run(workspace, settings, run_id=run.run_id, error=said)
     for name, why in sent.failures.items():
         context.log.error(f"notifier {name} was not told: {why}")

@@ -30,9 +30,11 @@ from pydantic import (
 
 from connectors.core.api import BrandFacts
 from orchestration.alerts.settings import AlertSettings, alert_findings
+from orchestration.engine_settings import EngineSettings
 from orchestration.errors import SettingsError
 from orchestration.scorecards import Plans, Scorecard, load_plans
 from orchestration.source_settings import Source, SourceReader
+from orchestration.storage_settings import StorageSettings
 from orchestration.workspace import Workspace
 from orchestration.yaml_source import YamlSource, findings_of, read_yaml, without_empty
 
@@ -183,6 +185,8 @@ class _SettingsFile(_Strict):
     publish: PublishSettings = PublishSettings()
     alerts: AlertSettings = AlertSettings()
     reports: ReportSettings = ReportSettings()
+    storage: StorageSettings = StorageSettings()
+    engine: EngineSettings = EngineSettings()
 
 
 _REQUIRED = frozenset({"project", "brands"})
@@ -237,6 +241,8 @@ class Settings:
         plans: scorecards, objectives and budgets of ``scorecards.yml``; empty where there is none.
         pii_key: key for personal data; None where its variable isn't set.
         alerts: who is told of what.
+        storage: where the raw zone is kept.
+        engine: what the build may use.
     """
 
     project: Project
@@ -247,6 +253,8 @@ class Settings:
     pii_key: str | None
     alerts: AlertSettings = field(default_factory=AlertSettings)
     reports: ReportSettings = field(default_factory=ReportSettings)
+    storage: StorageSettings = field(default_factory=StorageSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
 
     @property
     def scorecards(self) -> tuple[Scorecard, ...]:
@@ -265,7 +273,7 @@ class Settings:
         return ("en", "fa") if any(names) else ("en",)
 
     def fingerprint(self) -> str:
-        """Hash of the settings that shape the warehouse; plans, publishing, reports and alerts don't."""
+        """Hash of the settings that shape the warehouse: project, brands, sources."""
         shape = {
             "project": self.project.model_dump(mode="json"),
             "brands": {key: brand.model_dump(mode="json") for key, brand in self.brands.items()},
@@ -326,6 +334,8 @@ def load_settings(workspace: Workspace, *, require_secrets: bool = True) -> Sett
         pii_key=os.environ.get(parsed.project.pii_key_env) or None,
         alerts=parsed.alerts,
         reports=parsed.reports,
+        storage=parsed.storage,
+        engine=parsed.engine,
     )
 
 

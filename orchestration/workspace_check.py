@@ -52,7 +52,7 @@ def check_workspace(workspace: Workspace) -> list[Finding]:
         _attempt("folders", workspace.prepare, f"{workspace.root} can be written to"),
         _attempt("disk", partial(workspace.require_space, copies=copies), "enough free space for a run"),
         _attempt("state", lambda: read_state(workspace), "readable"),
-        _attempt("raw zone", RawZone(workspace.raw, temp=workspace.temp, pii=None).verify, "whole"),
+        _raw_zone(workspace, settings),
     ]
     holder = read_holder(workspace)
     if holder is not None:
@@ -116,6 +116,18 @@ def _scorecards(workspace: Workspace, settings: Settings) -> list[Finding]:
 def _linted(finding: LintFinding) -> Finding:
     result = Result.FAILED if finding.severity is Severity.ERROR else Result.WARNING
     return Finding(what=finding.code, result=result, message=finding.text)
+
+
+def _raw_zone(workspace: Workspace, settings: Settings | None) -> Finding:
+    """Whether the raw zone can be read; one on object storage is listed, and nothing of it fetched."""
+    if settings is None or settings.storage.raw is None:
+        return _attempt("raw zone", RawZone(workspace.raw, temp=workspace.temp, pii=None).verify, "whole")
+    try:
+        remote = open_raw_zone(workspace, settings).remote
+        message = remote.summary() if remote else ""
+    except (SanjehError, ConnectorError) as error:
+        return Finding(what="raw zone", result=Result.FAILED, message=str(error))
+    return Finding(what="raw zone", result=Result.OK, message=message)
 
 
 def _attempt(what: str, action: Callable[[], object], success: str) -> Finding:

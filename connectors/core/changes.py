@@ -6,6 +6,8 @@ over all data columns, so that reading with overlap, or reading a whole list aga
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from connectors.core.landing import Landing
 from connectors.core.sql import identifier, identifiers, literal
 
@@ -23,20 +25,28 @@ class Changes:
         self._keys = identifiers(landing.stream.key)
         self._content = f"hash({identifiers([*landing.data_columns, '_is_deleted'])})"
         newest = f"{identifier(version)} desc nulls last, " if version else ""
+        cursor = landing.stream.cursor
+        placed = f"cast({identifier(cursor)} as timestamp)" if cursor else "cast(null as timestamp)"
         known = self._first_of_each(
             f"({landing.listed_sql()})",
-            f"select {self._keys}, _is_deleted, {self._content} as _content from rows",
+            f"select {self._keys}, _is_deleted, {placed} as _placed, {self._content} as _content from rows",
             by=self._keys,
             order=f"_load_id desc, {newest}_slice desc",
         )
         landing.con.execute(f"create table known as {known}")
 
-    def bury_absent(self, slice_key: str) -> None:
-        """Stage a tombstone for each stored record that isn't staged: the staged list is complete."""
+    def bury_absent(self, slice_key: str, *, since: datetime | None = None) -> None:
+        """Stage a tombstone for each stored record that isn't staged: the staged list is complete.
+
+        Args:
+            slice_key: slice of the tombstones.
+            since: where the list begins, UTC; of records before it nothing is known.
+        """
+        told = f"and _placed >= {literal(f'{since:%Y-%m-%d %H:%M:%S}')}::timestamp " if since else ""
         supplied = dict(self._landing.supplied)
         self._landing.stage(
             f"select {self._keys}, {literal(slice_key)} as _slice, true as _is_deleted from "
-            f"known as k where not _is_deleted and not exists (select 1 from staged as s where "
+            f"known as k where not _is_deleted {told}and not exists (select 1 from staged as s where "
             f"{self._same('s', 'k')})"
         )
         self._landing.supplied = supplied

@@ -18,6 +18,7 @@ from connectors.core.landing import Landing
 from connectors.core.plan import Replaces
 from connectors.core.sql import identifier, literal
 from connectors.core.stream import Stream
+from connectors.core.window import oldest_wanted
 
 COVERED = "covered"
 _LISTED_AT, _SEEN_THROUGH, _COVERED_FROM = "listed_at", "seen_through", "covered_from"
@@ -63,10 +64,17 @@ class EntityLanding(FeedLanding):
                 new_state[_LISTED_AT] = self.context.now.isoformat()
                 complete = feed.list_is_complete
                 if complete(self.client) if callable(complete) else complete:
-                    changes.bury_absent(key)
+                    changes.bury_absent(key, since=self._list_begins(feed))
             changes.keep_new()
             inflow.commit_beside({COVERED: covered})
             inflow.commit(replaces=Replaces.nothing(), covered={COVERED: covered}, state=new_state)
+
+    def _list_begins(self, feed: EntityFeed) -> datetime | None:
+        """Where a whole list begins, UTC; None where it holds all there is."""
+        if not feed.begins_at_start:
+            return None
+        begins = oldest_wanted(self.start, None, zone=self.context.brand.timezone)
+        return begins.astimezone(UTC) if begins else None
 
     def _covered(self, landing: Landing, stream: Stream, known: str | None) -> tuple[date, date]:
         """Days ``[first, today)`` whose records are known after this batch."""

@@ -106,6 +106,8 @@ class EntityFeed:
         relist_after: a whole list again after so long, which finds what vanished without a trace.
         list_is_complete: a record that a whole list lacks is gone; a tombstone lands for it. Where the vendor
             may cut the list, a question to the client that has read it.
+        begins_at_start: a whole list begins with the configured first day, in the brand's zone: what lies
+            before it isn't asked for, so that its absence says nothing.
         beside: streams whose rows come with the same answers; no tombstones land in them.
     """
 
@@ -115,6 +117,7 @@ class EntityFeed:
     overlap: timedelta = timedelta(days=1)
     relist_after: timedelta = timedelta(days=30)
     list_is_complete: bool | Callable[[Any], bool] = True
+    begins_at_start: bool = False
     beside: tuple[Stream, ...] = ()
     asked: Callable[[Context], str] = _the_same
     applies: Callable[[BrandFacts], bool] = _always

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.core.errors import SchemaError, SourceDataError
+from connectors.core.keeper import DiskKeeper, Keeper
 from connectors.core.manifest import FILE_NAME, InputEntry, Manifest
 from connectors.core.parquet import ParquetWriter
 from connectors.core.pii import Pseudonymiser
@@ -27,7 +28,7 @@ from connectors.core.plan import (
     make_plan,
     updated_manifest,
 )
-from connectors.core.sql import identifier, identifiers, literal
+from connectors.core.sql import constant_text, identifier, identifiers, literal
 from connectors.core.staging import EXTRA_TYPE, Staging
 from connectors.core.storage import disk_errors
 from connectors.core.stream import Stream
@@ -51,6 +52,7 @@ class Landing(Staging):
         pii: Pseudonymiser | None,
         expects: Iterable[str] | None,
         suppression: Suppression | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         if loaded_at.tzinfo is None:
             raise ValueError("loaded_at needs a zone")
@@ -58,14 +60,15 @@ class Landing(Staging):
         self._load_id = load_id
         self._loaded_at = loaded_at.astimezone(UTC)
         constants = {
-            "_source": literal(source),
-            "_brand": literal(brand),
+            "_source": constant_text(source),
+            "_brand": constant_text(brand),
             "_loaded_at": f"timestamp {literal(self._loaded_at.replace(tzinfo=None).isoformat(sep=' '))}",
             "_load_id": str(load_id),
         }
         super().__init__(stream, source=source, temp=temp, pii=pii, constants=constants)
         self._folder = folder
         self._suppression = suppression
+        self._keeper = keeper or DiskKeeper()
         self._expects = None if expects is None else frozenset(expects)
 
     def commit(
@@ -126,7 +129,7 @@ class Landing(Staging):
                     loaded_at=self._loaded_at,
                 )
                 if new != old:
-                    new.write(self._folder / FILE_NAME)
+                    self._keeper.commit(self._folder, new, old=old)
             except BaseException:
                 writer.discard()
                 raise

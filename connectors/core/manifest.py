@@ -69,6 +69,14 @@ class InputEntry:
     window_end: date | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Mirrored:
+    """That a manifest is the copy of one in object storage: of which zone (URL), and of which content."""
+
+    zone: str
+    etag: str
+
+
 @dataclass(kw_only=True)
 class Manifest:
     """What is stored of one stream of one source.
@@ -79,6 +87,7 @@ class Manifest:
         layouts: per schema hash, the type by name of all columns of a Parquet file.
         removed: load id by key of the slices that were dropped.
         state: where an API's stream goes on, in words of the core; empty for files.
+        mirrored: of which manifest in object storage the file that was read is a copy.
     """
 
     connector: str
@@ -93,6 +102,7 @@ class Manifest:
     inputs: dict[str, InputEntry] = field(default_factory=dict)
     removed: dict[str, int] = field(default_factory=dict)
     state: dict[str, str] = field(default_factory=dict)
+    mirrored: Mirrored | None = field(default=None, compare=False)
 
     @classmethod
     def read(cls, path: Path) -> Manifest:
@@ -103,6 +113,11 @@ class Manifest:
         """
         with disk_errors(path):
             content = path.read_bytes()
+        return cls.parse(content, path)
+
+    @classmethod
+    def parse(cls, content: bytes, path: Path | str) -> Manifest:
+        """The manifest that ``path`` holds as ``content``; errors as of :meth:`read`."""
         try:
             data = json.loads(content)
             version = data["format_version"]
@@ -122,14 +137,25 @@ class Manifest:
         )
         raise RawZoneError(message)
 
-    def write(self, path: Path) -> None:
+    def write(self, path: Path, *, mirrored: Mirrored | None = None) -> None:
         """Replace the file ``path`` atomically and durably.
+
+        Args:
+            path: of the manifest.
+            mirrored: of what the file is a copy. Whoever changes a zone behind its keeper's back doesn't
+                say so, and is found out by that.
 
         Raises:
             RawZoneError: the disk is full, read-only or closed to this user.
         """
-        text = json.dumps(self._to_json(), ensure_ascii=False, indent=1)
-        write_atomically(path, text.encode())
+        content = self._to_json()
+        if mirrored is not None:
+            content["mirrored"] = vars(mirrored)
+        write_atomically(path, _as_text(content))
+
+    def content(self) -> bytes:
+        """The manifest as object storage has it."""
+        return _as_text(self._to_json())
 
     def _to_json(self) -> dict[str, Any]:
         return {
@@ -163,7 +189,12 @@ class Manifest:
             inputs={key: InputEntry(**_typed(entry)) for key, entry in data["inputs"].items()},
             removed={key: int(load_id) for key, load_id in data["removed"].items()},
             state=dict(data.get("state", {})),  # manifests of file sources had none at first
+            mirrored=Mirrored(**data["mirrored"]) if "mirrored" in data else None,
         )
+
+
+def _as_text(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
 def _plain(entry: Mapping[str, Any]) -> dict[str, Any]:

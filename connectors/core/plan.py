@@ -8,9 +8,6 @@ from datetime import date, datetime, timedelta
 
 from connectors.core.manifest import FileEntry, InputEntry, Manifest, SliceEntry
 
-_SMALL_FILE_BYTES = 1_000_000
-_MAX_SMALL_FILES = 64
-
 
 @dataclass(frozen=True)
 class Replaces:
@@ -101,11 +98,7 @@ def make_plan(
     *,
     suppressed: Collection[str] = (),
 ) -> Plan:
-    """Decide what happens to each staged and each listed slice; ``suppressed`` ones came and lost all rows.
-
-    Small files beyond a number are folded into the survivors' file, so that daily landings don't pile up
-    files.
-    """
+    """What happens to each staged and each listed slice; ``suppressed`` ones came and lost all rows."""
     same = {key for key, entry in staged.items() if _same(manifest.slices.get(key), entry)}
     empty_now = _days(replaces) | {key for key, entry in manifest.slices.items() if _inside(entry, replaces)}
     empty_now |= set(suppressed)
@@ -116,9 +109,6 @@ def make_plan(
     emptied = empty_now - still_empty
     gone = changed | emptied | removed
     obsolete = {name for name, entry in manifest.files.items() if gone & set(entry.slices)}
-    small = {name for name, entry in manifest.files.items() if entry.bytes < _SMALL_FILE_BYTES}
-    if gone and len(small) > _MAX_SMALL_FILES:
-        obsolete |= small
     survivors = {key for name in obsolete for key in manifest.files[name].slices} - gone
     return Plan(
         changed=tuple(sorted(changed)),

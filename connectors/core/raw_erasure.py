@@ -15,8 +15,9 @@ from pathlib import Path
 
 import duckdb
 
+from connectors.core.keeper import DiskKeeper, Keeper
 from connectors.core.landing import content_hash_sql, listed_layout
-from connectors.core.manifest import FILE_NAME, Manifest, SliceEntry
+from connectors.core.manifest import Manifest, SliceEntry
 from connectors.core.parquet import ParquetWriter
 from connectors.core.storage import disk_errors
 from connectors.core.stream import SYSTEM_COLUMNS, Stream
@@ -40,6 +41,7 @@ def erase_rows(
     condition: str,
     load_id: int,
     loaded_at: datetime,
+    keeper: Keeper | None = None,
 ) -> int:
     """Erase the rows for which ``condition`` holds; how many there were.
 
@@ -51,10 +53,12 @@ def erase_rows(
         condition: SQL over the columns of :func:`stored_sql`; never null.
         load_id: of the erasing run.
         loaded_at: its time, aware.
+        keeper: of the zone (:attr:`RawZone.keeper`); None for one on disk.
 
     Raises:
         RawZoneError: a file can't be read or written; everything is as it was.
     """
+    keeper = keeper or DiskKeeper()
     with disk_errors(folder):
         found = con.execute(
             f"select _slice, count(*) from ({stored_sql(folder, manifest, stream)}) "
@@ -92,18 +96,18 @@ def erase_rows(
                 files[new_file.name] = new_file.entry
                 layouts[new_file.entry.schema_hash] = dict(new_file.layout)
             used = {entry.schema_hash for entry in files.values()}
-            replace(
+            left = replace(
                 manifest,
                 files=files,
                 slices=slices,
                 layouts={key: each for key, each in layouts.items() if key in used},
-            ).write(folder / FILE_NAME)
+            )
+            keeper.commit(folder, left, old=manifest)
         except BaseException:
             # Whatever it was, an interruption too: nothing lists the new file, and the old ones are whole.
             writer.discard()
             raise
-        for name in obsolete:
-            (folder / name).unlink(missing_ok=True)
+        keeper.delete(folder, obsolete)
     return sum(lost.values())
 
 

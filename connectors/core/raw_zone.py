@@ -1,14 +1,16 @@
 """The raw zone: immutable Parquet files and a manifest per source and stream that says what exists.
 
-Layout: ``<root>/<connector>/<stream>/source=<source>/manifest.json`` with Parquet files beside it. Landings
-of different streams or sources may run at once; two of the same may not (the run lock sees to it). Damaged
-manifests and failures of the disk raise RawZoneError.
+Layout: ``<root>/<connector>/<stream>/source=<source>/manifest.json`` with Parquet files beside it. A zone on
+object storage has the same layout there, and the folder is its mirror (``remote_zone``). Landings of
+different streams or sources may run at once; two of the same may not (the run lock sees to it). Damaged
+manifests and failures of the disk or the store raise RawZoneError.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,10 +18,12 @@ from pathlib import Path
 import duckdb
 
 from connectors.core.errors import RawZoneError
+from connectors.core.keeper import DiskKeeper, Keeper
 from connectors.core.landing import Landing, read_or_new
 from connectors.core.manifest import FILE_NAME, Manifest
 from connectors.core.pii import Pseudonymiser
 from connectors.core.plan import Landed, Replaces
+from connectors.core.remote_zone import RemoteZone
 from connectors.core.storage import ASIDE_SUFFIX, disk_errors
 from connectors.core.stream import Stream
 from connectors.core.suppression import Suppression
@@ -64,6 +68,7 @@ class RawZone:
         temp: folder for temporary data; on the same disk, holds nothing of value.
         pii: replaces personal values; None refuses them.
         suppression: keeps erased people from landing; None where nobody was erased.
+        remote: where the zone is kept, with ``root`` as its mirror; None where ``root`` is the zone.
     """
 
     def __init__(
@@ -73,11 +78,14 @@ class RawZone:
         temp: Path,
         pii: Pseudonymiser | None,
         suppression: Suppression | None = None,
+        remote: RemoteZone | None = None,
     ) -> None:
         self.root = root
         self.temp = temp
         self.pii = pii
         self.suppression = suppression
+        self.remote = remote
+        self.keeper: Keeper = remote or DiskKeeper()
 
     def with_rules_of(self, *, keep: bool, address_flags: Mapping[str, tuple[str, ...]]) -> RawZone:
         """The same zone with a source's own rules of personal data.
@@ -91,7 +99,7 @@ class RawZone:
             return self
         flags = {**shared.address_flags, **address_flags}
         pii = replace(shared, keep=keep, address_flags=flags)
-        return RawZone(self.root, temp=self.temp, pii=pii, suppression=self.suppression)
+        return RawZone(self.root, temp=self.temp, pii=pii, suppression=self.suppression, remote=self.remote)
 
     def folder(self, stream: Stream, source: str) -> Path:
         """Where files and manifest of a stream and source are."""
@@ -142,6 +150,7 @@ class RawZone:
             pii=self.pii,
             expects=expects,
             suppression=self.suppression,
+            keeper=self.keeper,
         )
 
     def create_views(
@@ -179,12 +188,17 @@ class RawZone:
                 )
         return stored
 
-    def verify(self) -> None:
+    def verify(self, said: Callable[[str], None] = lambda _: None) -> None:
         """See that every manifest can be read and every file it lists is there in full length.
 
+        The mirror of a zone on object storage is brought in line first.
+
         Raises:
-            RawZoneError: names the first manifest or file that isn't sound.
+            RawZoneError: names the first manifest or file that isn't sound, or says why the store can't be
+                read.
         """
+        if self.remote is not None:
+            self.remote.pull(said)
         for folder, manifest in self.manifests():
             for name, entry in manifest.files.items():
                 path = folder / name
@@ -232,10 +246,41 @@ class RawZone:
             for key, load_id in manifest.removed.items()
         ]
 
+    @contextmanager
+    def writing(
+        self, *, run_id: str, started_at: datetime, above: int, said: Callable[[str], None] = lambda _: None
+    ) -> Iterator[int]:
+        """Hold the right to write to the zone for a block; yields the least load id that the run may have.
+
+        On disk the run lock is that right. On object storage it also keeps other workspaces out.
+
+        Args:
+            run_id: of the run.
+            started_at: its start, aware.
+            above: highest load id that this workspace has given out.
+            said: told when the right could not be given back; this workspace can take it again all the same.
+
+        Raises:
+            RawZoneError: another workspace has it.
+        """
+        if self.remote is None:
+            yield above + 1
+            return
+        mark = self.remote.mark
+        load_id = mark.take(run_id=run_id, started_at=started_at, above=above)
+        try:
+            yield load_id
+        finally:
+            try:
+                mark.release(run_id=run_id)
+            except RawZoneError as error:
+                said(f"Other workspaces are kept out until this one's next run. {error}")
+
     def collect_garbage(self) -> int:
         """Delete what no manifest lists and what dead landings left; returns the number of files and folders.
 
-        Only the holder of the run lock may call it, while nothing lands and before views are made.
+        Only the holder of the run lock may call it, while nothing lands and before views are made. On object
+        storage, what was uploaded within the last day stays: another machine may be about to list it.
         """
         garbage: list[Path] = []
         for folder in sorted(self.root.glob("*/*/source=*")):
@@ -249,4 +294,5 @@ class RawZone:
         dead = list(self.temp.glob("landing-*"))
         for path in dead:
             shutil.rmtree(path, ignore_errors=True)
-        return len(garbage) + len(dead)
+        remote = self.remote.collect_garbage() if self.remote else 0
+        return len(garbage) + len(dead) + remote

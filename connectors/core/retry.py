@@ -169,7 +169,8 @@ def _final(error: CallError, what: str, attempts: int, wait: float, policy: Retr
             f"{what}: the vendor asks to wait {wait:,.0f} s ({said}), longer than a run waits. What landed "
             "so far stays; the next run goes on from there."
         )
+    tries = "1 try" if attempts == 1 else f"{attempts} tries"
     return TransientError(
-        f"{what}: still failing after {attempts} tries ({said}). What landed so far stays; the next run goes "
+        f"{what}: still failing after {tries} ({said}). What landed so far stays; the next run goes "
         "on from there."
     )

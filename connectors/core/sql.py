@@ -17,6 +17,15 @@ def literal(text: str | None) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def constant_text(text: str | None) -> str:
+    """SQL of one text for all rows, typed so that it costs next to nothing in a Parquet file.
+
+    An enum of one value is written from its dictionary and reads as text everywhere; a text would be looked
+    up in a dictionary row by row.
+    """
+    return f"cast({literal(text)} as enum({literal(text or '')}))"
+
+
 def identifiers(names: Iterable[str]) -> str:
     """Quoted names, comma separated."""
     return ", ".join(identifier(name) for name in names)

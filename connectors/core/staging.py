@@ -24,7 +24,7 @@ import pyarrow as pa
 from connectors.core.errors import SchemaError, SourceDataError
 from connectors.core.pii import Pseudonymiser
 from connectors.core.replacing import replaced
-from connectors.core.sql import identifier, literal, literals
+from connectors.core.sql import constant_text, identifier, literal, literals
 from connectors.core.storage import disk_errors, disk_problem, make_folder
 from connectors.core.stream import Column, Stream
 
@@ -138,8 +138,11 @@ class Staging:
         self.con.close()
         shutil.rmtree(self._temp, ignore_errors=True)
 
-    def stage(self, select_sql: str) -> None:
+    def stage(self, select_sql: str, *, is_cheap_to_repeat: bool = False) -> None:
         """Add the rows of a SELECT.
+
+        With ``is_cheap_to_repeat`` (a columnar file), personal columns are looked at by running it for them
+        alone, instead of by keeping its rows aside first.
 
         Its columns are matched by name: declared ones (personal columns as clear text), ``_slice``
         (required), ``_file``, ``_line``, ``_is_deleted``. Any other is an extra of the source and kept as
@@ -152,7 +155,7 @@ class Staging:
             RawZoneError: no space or no permission for temporary data.
         """
         try:
-            self._stage(select_sql)
+            self._stage(select_sql, is_cheap_to_repeat=is_cheap_to_repeat)
         except _READ_ERRORS as error:
             if disk_problem(error) and ("space" in str(error) or str(self._temp) in str(error)):
                 with disk_errors(self._temp):
@@ -200,7 +203,7 @@ class Staging:
         finally:
             self.con.unregister("arrow_batches")
 
-    def _stage(self, select_sql: str) -> None:
+    def _stage(self, select_sql: str, *, is_cheap_to_repeat: bool) -> None:
         described: list[tuple[Any, ...]] = self.con.execute(f"describe {select_sql}").fetchall()
         types = {str(row[0]): str(row[1]) for row in described}
         declared = {column.name: column for column in self.stream.columns}
@@ -215,12 +218,12 @@ class Staging:
                 self.supplied[name] = EXTRA_TYPE
         self.supplied |= {name: declared[name].type.sql for name in types if name in declared}
         personal = [column for column in self.stream.personal if column.name in types]
-        if personal:
+        if personal and not is_cheap_to_repeat:
             self.con.execute(f"create temp table incoming as {select_sql}")
             self._insert("incoming", types, personal)
             self.con.execute("drop table incoming")
         else:
-            self._insert(f"({select_sql})", types, [])
+            self._insert(f"({select_sql})", types, personal)
 
     def _insert(self, rows: str, types: dict[str, str], personal: list[Column]) -> None:
         layout = self.layout
@@ -238,7 +241,8 @@ class Staging:
             values |= each.values
         joins = "".join(each.join for each in replacements)
         columns = ", ".join(
-            f"cast({values[name]} as {type_}) as {identifier(name)}" for name, type_ in layout.items()
+            f"{self._stored_sql(name, type_, values[name], types)} as {identifier(name)}"
+            for name, type_ in layout.items()
         )
         part = Part(path=self._temp / f"part-{len(self.parts)}.parquet", layout=layout)
         self.con.execute(
@@ -249,6 +253,14 @@ class Staging:
         self._show_parts()
         for each in replacements:
             each.forget(self.con)
+
+    def _stored_sql(self, name: str, type_: str, value: str, staged: Mapping[str, str]) -> str:
+        """SQL of ``value`` for the column ``name`` of a file; texts from a dictionary stay in it."""
+        if type_ == "VARCHAR" and value == "null":
+            return constant_text(None)
+        if type_ == "VARCHAR" and (name in self._constants or staged.get(name, "").startswith("ENUM")):
+            return value
+        return f"cast({value} as {type_})"
 
     def _require_type(self, name: str, staged: str, declared: str) -> None:
         bare = re.sub(r"\(.*\)$", "", staged)

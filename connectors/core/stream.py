@@ -131,7 +131,8 @@ class Stream:
         columns: declared columns in order.
         key: columns that identify a record within a source; empty when a record has no key of its own.
         cursor: the date or instant column that places a row in time; None where a row has no time.
-        reread_days: how many source-local days before its newest day a run asks for again.
+        reread_days: how many days a run asks for again, the newest included; of a report more than
+            ``final_after_days``, since a day that a claim may still reach tonight is not whole this morning.
         usable_after_days: days after which a closed day may be expected to be there.
         final_after_days: days after which a day's numbers no longer change.
         day_zone: ``source`` (the account's own zone), ``brand`` (instants are placed by the brand's zone) or
@@ -159,6 +160,12 @@ class Stream:
         if unknown or len(set(names)) != len(names):
             raise ValueError(
                 f"stream {self.connector}/{self.name}: unknown or repeated columns {unknown or names}"
+            )
+        if self.kind is Kind.REPORT and 0 < self.reread_days <= self.final_after_days:
+            raise ValueError(
+                f"stream {self.id}: a day that changes for {self.final_after_days} days is read again for "
+                f"{self.reread_days} days only, so what comes in on its last day is missed; "
+                f"declare reread_days={self.final_after_days + 1} or more"
             )
         object.__setattr__(self, "personal", tuple(c for c in self.columns if c.personal))
         landed = {name for name, _ in self.landed_columns}

@@ -23,8 +23,6 @@ INVISIBLE = (
 """ZWNJ and its kin, bidi marks, BOM, soft hyphen: no part of a number, a date or a name to match."""
 SPACES = "\u00a0\u2007\u202f\u2009\t"
 """Spaces that are folded to an ordinary one."""
-THOUSANDS_MARKS = "٬،,' "
-DECIMAL_MARKS = "٫./,"
 
 _DIGIT_MAP = str.maketrans(PERSIAN_DIGITS + ARABIC_DIGITS, DIGITS * 2)
 _FOLD_MAP = str.maketrans(
@@ -77,11 +75,6 @@ def parse_number(
     bare = bare.replace("%", "")
     value = Decimal(f"-{bare[:-1]}" if bare.endswith("-") else bare)
     return value / 100 if percent else value
-
-
-def ascii_digits_sql(expr: str) -> str:
-    """SQL of :func:`ascii_digits`."""
-    return f"translate({expr}, {literal(PERSIAN_DIGITS + ARABIC_DIGITS)}, {literal(DIGITS * 2)})"
 
 
 def fold_sql(expr: str) -> str:

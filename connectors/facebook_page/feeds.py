@@ -92,6 +92,7 @@ def feeds(config: Config) -> Sequence[Feed]:
             stream=POSTS,
             read=_read_posts,
             version="created_time",
+            begins_at_start=True,
             overlap=timedelta(days=config.post_days),
             list_is_complete=lambda client: client.listed_all(),
             asked=lambda _: f"{config.page_id} {config.start} {post_metrics} {config.captions}",

@@ -59,7 +59,7 @@ PAGE_DAYS = Stream(
     ),
     key=("date", "page_id", "metric"),
     cursor="date",
-    reread_days=3,
+    reread_days=4,
     usable_after_days=3,
     final_after_days=3,
     day_zone="America/Los_Angeles",

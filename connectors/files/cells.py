@@ -51,10 +51,13 @@ class CellRules:
 def cell_text(expr: str, rules: CellRules) -> str:
     """SQL of a cell's text without surrounding blanks and invisible marks; null where it means "no value"."""
     # A trim over a set of characters costs ten times the plain one, which does for ASCII (length in bytes =
-    # length).
+    # length); to see that nothing is to be trimmed costs half of that.
     blanks = literal(" \r\n" + SPACES + INVISIBLE)
-    trimmed = f"case when strlen({expr}) = length({expr}) then trim({expr}) else trim({expr}, {blanks}) end"
-    text = f"nullif({trimmed}, '')"
+    is_ascii = f"strlen({expr}) = length({expr})"
+    trimmed = f"nullif(case when {is_ascii} then trim({expr}) else trim({expr}, {blanks}) end, '')"
+    text = (
+        f"case when {is_ascii} and {expr} > '!' and not ends_with({expr}, ' ') then {expr} else {trimmed} end"
+    )
     if not rules.na_values:
         return text
     empty = literals([value.strip().lower() for value in rules.na_values])
@@ -119,9 +122,14 @@ def _plain_moment(text: str, rules: CellRules) -> str:
     if rules.date_formats:
         moment = f"try_strptime({text}, {literals(rules.date_formats)})"
         return f"case when year({moment}) between 1900 and 2100 then {moment} end"
-    return (
-        f"case when regexp_matches({text}, {literal(_PLAIN_MOMENT)}) then try_cast({text} as timestamp) end"
+    # Most moments have this one form; to recognise it so costs half of the expression.
+    moment = f"try_cast({text} as timestamp)"
+    usual = (
+        f"{text} like '____-__-__ __:__:__' and {text} > '19' and {text} < '2101' "
+        f"and not ends_with({text}, 'Z')"
     )
+    is_plain = f"regexp_matches({text}, {literal(_PLAIN_MOMENT)})"
+    return f"case when {usual} then {moment} when {is_plain} then {moment} end"
 
 
 def _calendar(rules: CellRules) -> Calendar:

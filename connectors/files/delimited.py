@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ from connectors.files.table import Table
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _CHUNK = 1 << 20
+_LONGEST_LINE = 1 << 24
+_LARGEST_TOLD = 1 << 28
+"""Bytes of a gzip file from which on its text may be longer than it can tell."""
 _TITLE_LINES = 25
 csv.field_size_limit(1 << 24)
 
@@ -104,11 +108,12 @@ def open_delimited(
                 line=line,
             )
     columns = ", ".join(f"{literal(f'c{position}')}: 'VARCHAR'" for position in range(len(header)))
-    rows_sql = (
-        "select *, row_number() over () as _line from read_csv("
-        f"{literal(str(file.path))}, auto_detect = false, all_varchar = true, header = false, skip = {line}, "
-        f"delim = {literal(file.delimiter)}, quote = '\"', escape = '\"', strict_mode = true, "
-        f"null_padding = false, max_line_size = {1 << 24}, columns = {{{columns}}})"
+    # The engine would take buffers of sixteen of the longest lines.
+    cells = (
+        f"read_csv({literal(str(file.path))}, auto_detect = false, all_varchar = true, header = false, "
+        f"skip = {line}, delim = {literal(file.delimiter)}, quote = '\"', escape = '\"', strict_mode = true, "
+        f"null_padding = false, max_line_size = {_LONGEST_LINE}, buffer_size = {2 * _LONGEST_LINE}, "
+        f"columns = {{{columns}}})"
     )
 
     def lines_of(records: Collection[int]) -> dict[int, int]:
@@ -116,7 +121,25 @@ def open_delimited(
         wanted = set(records)
         return {n: at for n, at in enumerate(below, start=1) if n in wanted}
 
-    return Table(tuple(header), rows_sql, lines_of)
+    return Table(
+        tuple(header),
+        f"select *, row_number() over () as _line from {cells}",
+        lines_of,
+        cells_sql=f"select * from {cells}",
+        whole=_text_size(file.path),
+    )
+
+
+def _text_size(path: Path) -> int | None:
+    """Bytes of text in ``path``: of a gzip file what its last four bytes say, unless that can't be."""
+    size = path.stat().st_size
+    if path.suffix.lower() != ".gz":
+        return size
+    with path.open("rb") as raw:
+        raw.seek(-4, os.SEEK_END)
+        unpacked = int.from_bytes(raw.read(), "little")
+    # They count modulo 4 GiB and for the last member alone; text packs at least to nine tenths.
+    return unpacked if unpacked * 0.9 >= size and size < _LARGEST_TOLD else None
 
 
 def _find_header(

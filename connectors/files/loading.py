@@ -8,7 +8,7 @@ any commit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from connectors.core.errors import SourceDataError
 from connectors.core.landing import Landing
 from connectors.core.manifest import InputEntry, Manifest
 from connectors.core.outcome import StreamLanding
+from connectors.core.pace import Pacer, TellPace
 from connectors.core.plan import Replaces
 from connectors.core.rejects import Reject, mask, write_rejects
 from connectors.core.sql import identifier, literal, literals
@@ -31,10 +32,12 @@ from connectors.files.personal import looks_personal
 from connectors.files.preset import FilePreset
 from connectors.files.problems import explained
 from connectors.files.staging import UNCLEAN, TypedTable, Typing, clean_rows_sql, slices_of, type_rows
+from connectors.files.streaming import NumberedStream
 
 Window = tuple[date, date]
 _KEPT_REJECTS = 10_000
 _EXAMPLES = 3
+_STREAMED = "streamed_rows"
 
 
 @dataclass
@@ -62,6 +65,7 @@ class SourceLoad:
     rules: CellRules
     money: Money
     covers: Covers
+    pace: TellPace | None = None
     states: dict[str, _StreamState] = field(default_factory=dict)
 
     def add(
@@ -112,14 +116,21 @@ class SourceLoad:
         self, file: SourceFile, section: Section, bindings: Bindings, typing: Typing, landing: Landing
     ) -> TypedTable | None:
         """Stages a table without a key in one pass; None, with nothing staged, if it needs a closer look."""
-        section.table.attach(landing.con)
         mine = f"staged where _file = {literal(file.lineage)}"
         before = _count(landing.con, mine)
+        stream = self._stream_of(file, section)
         with explained(file.path):
             try:
-                landing.stage(clean_rows_sql(section, bindings, typing))
+                if stream is None:
+                    section.table.attach(landing.con)
+                    landing.stage(clean_rows_sql(section, bindings, typing))
+                else:
+                    numbered = replace(section, table=replace(section.table, rows_sql=f"from {_STREAMED}"))
+                    with stream.attached(landing.con, _STREAMED):
+                        landing.stage(clean_rows_sql(numbered, bindings, typing))
             except (SourceDataError, duckdb.InvalidInputException) as error:
-                if UNCLEAN in str(error):
+                # What broke a stream off is said best by reading the file itself.
+                if UNCLEAN in str(error) or (stream is not None and stream.error is not None):
                     return None
                 if isinstance(error.__cause__, duckdb.Error):
                     raise error.__cause__ from error
@@ -133,6 +144,13 @@ class SourceLoad:
             collapsed=0,
             slices=slices_of(landing.con, mine, section, bindings, self.rules),
         )
+
+    def _stream_of(self, file: SourceFile, section: Section) -> NumberedStream | None:
+        table = section.table
+        if table.cells_sql is None:
+            return None
+        pacer = Pacer(self.pace, what=file.lineage, whole=table.whole) if self.pace else None
+        return NumberedStream(table.cells_sql, pacer)
 
     def _claim(self, state: _StreamState, file: SourceFile, section: Section, typed: TypedTable) -> None:
         lineage = file.lineage
@@ -257,8 +275,8 @@ def _safe_extras(
 
 
 def _count(con: duckdb.DuckDBPyConnection, rows: str) -> int:
-    found = con.execute(f"select count(*) from {rows}").fetchone()
-    return int(found[0]) if found else 0
+    [(rows_found,)] = con.execute(f"select count(*) from {rows}").fetchall()
+    return int(rows_found)
 
 
 def _withheld(file: SourceFile, name: str) -> str:

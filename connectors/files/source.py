@@ -22,6 +22,7 @@ from connectors.core.errors import SchemaError, SourceDataError
 from connectors.core.landing import Landing
 from connectors.core.manifest import Manifest
 from connectors.core.outcome import SourceCheck, StreamLanding
+from connectors.core.pace import TellPace
 from connectors.core.raw_zone import RawZone
 from connectors.core.storage import disk_errors, make_folder
 from connectors.core.stream import Stream, Type
@@ -154,6 +155,7 @@ class FileSource:
         loaded_at: datetime,
         window: tuple[date, date] | None = None,
         progress: Callable[[str], None] = lambda _: None,
+        pace: TellPace | None = None,
     ) -> list[StreamLanding]:
         """Lands what is new.
 
@@ -163,6 +165,7 @@ class FileSource:
             loaded_at: its time, with zone.
             window: days (inclusive) whose files are read again though unchanged.
             progress: told what is being read.
+            pace: told about once a second how far a large file is.
 
         Returns:
             One outcome per stream.
@@ -198,7 +201,7 @@ class FileSource:
             ]
         with ExitStack() as stack:
             reader = self._reader(stack, zone)
-            load = self._new_load()
+            load = self._new_load(pace)
             landings = self._landings(stack, zone, load_id=load_id, loaded_at=loaded_at)
             # Newest first: a slice that a newer file covers is not taken from an older one.
             for file in reversed(selection.to_read):
@@ -267,7 +270,7 @@ class FileSource:
             temp = Path(stack.enter_context(TemporaryDirectory(dir=zone.temp, prefix="landing-files-")))
         return Reader(stack.enter_context(duckdb.connect()), self.config, temp)
 
-    def _new_load(self) -> SourceLoad:
+    def _new_load(self, pace: TellPace | None = None) -> SourceLoad:
         return SourceLoad(
             source_id=self.source_id,
             config=self.config,
@@ -275,6 +278,7 @@ class FileSource:
             rules=self._rules,
             money=self._money,
             covers=self._covers,
+            pace=pace,
         )
 
     def _landings(

@@ -14,7 +14,7 @@ from datetime import date
 
 import duckdb
 
-from connectors.core.sql import identifier, literal
+from connectors.core.sql import constant_text, identifier, identifiers, literal
 from connectors.core.stream import Kind, Type
 from connectors.files.cells import CellRules, cell_text, plain_cell, typed_cell, unmeant
 from connectors.files.config import Covers
@@ -85,10 +85,10 @@ def type_rows(
 def clean_rows_sql(section: Section, bindings: Bindings, typing: Typing) -> str:
     """SELECT that stages a plainly written table in one pass; anything else ends it with UNCLEAN."""
     addresses = "".join(f" or contains({identifier(name)}, '@')" for _, name in typing.extras)
-    columns = [*_stream_columns(bindings), *(name for _, name in typing.extras)]
+    columns = identifiers([*_stream_columns(bindings), *(name for _, name in typing.extras)])
     return (
-        f"select {', '.join(identifier(name) for name in columns)}, {literal(typing.lineage)} as _file, "
-        f"_line, _slice from ({_typed_sql(section, bindings, typing, plain=True)}) where case when "
+        f"select {columns}, {constant_text(typing.lineage)} as _file, _line, _slice "
+        f"from ({_typed_sql(section, bindings, typing, plain=True)}) where case when "
         f"_reject is not null{addresses} then error({literal(UNCLEAN)}) else true end"
     )
 
@@ -136,7 +136,11 @@ def _typed_sql(
     cells += [f"nullif(trim(c{position}), '') as c{position}" for position, _ in extras]
     if preset.total_words and 0 not in {*positions, *(position for position, _ in extras)}:
         cells.append("c0")
-    typed = [f"{read(_source(b), b.column, rules)} as {identifier(b.column.name)}" for b in columns]
+    typed = [
+        (constant_text(b.constant) if plain and _is_constant_text(b) else read(_source(b), b.column, rules))
+        + f" as {identifier(b.column.name)}"
+        for b in columns
+    ]
     amounts = [b for b in columns if b.column.type is Type.MONEY]
     has_code = any(b.column.name == "currency_code" and b.position is not None for b in columns)
     cursor = section.stream.cursor
@@ -144,7 +148,11 @@ def _typed_sql(
     day = rules.day_of(cursor, section.stream.column(cursor).type) if cursor and known else "null::date"
     replaced = ", ".join(money.replacements([b.column.name for b in amounts], has_code=has_code, day=day))
     repriced = f" replace ({replaced})" if replaced else ""
-    slice_sql = section.slice_sql or _slice_sql(section, typing.covers, typing.lineage, day)
+    slice_sql = (
+        section.slice_sql
+        or _slice_sql(section, typing.covers, day)
+        or (constant_text(typing.lineage) if plain else literal(typing.lineage))
+    )
     extra_columns = "".join(f", c{position} as {identifier(name)}" for position, name in extras)
     # Nested, not CTEs: the engine would materialise those.
     cut = f"(select {', '.join([*cells, '_line'])} from ({section.table.rows_sql})){_without_totals(preset)}"
@@ -159,6 +167,10 @@ def _source(binding: Binding) -> str:
     return f"c{binding.position}" if binding.position is not None else literal(binding.constant or "")
 
 
+def _is_constant_text(binding: Binding) -> bool:
+    return binding.position is None and binding.column.type is Type.STRING
+
+
 def _without_totals(preset: FilePreset) -> str:
     if not preset.total_words:
         return ""
@@ -166,13 +178,14 @@ def _without_totals(preset: FilePreset) -> str:
     return f" where not regexp_matches(coalesce(c0, ''), {literal(total)})"
 
 
-def _slice_sql(section: Section, covers: Covers, lineage: str, day: str) -> str:
+def _slice_sql(section: Section, covers: Covers, day: str) -> str | None:
+    """SQL of the slice that the values of a row tell; None where the file is the slice."""
     cursor = section.stream.cursor
     if section.stream.kind is Kind.SNAPSHOT and cursor:
         return f"strftime({identifier(cursor)}, '%Y-%m-%dT%H:%M:%S.%fZ')"
     if covers is Covers.DATES and cursor:
         return f"cast({day} as varchar)"
-    return literal(lineage)
+    return None
 
 
 def _reject_sql(columns: tuple[Binding, ...], typing: Typing, day: str) -> str:

@@ -25,12 +25,17 @@ class Table:
         rows_sql: SELECT of the rows, valid on any connection once :meth:`attach` was called with it.
         lines_of: record numbers -> lines of the file, for messages; may re-read the file.
         held: rows in memory that ``rows_sql`` refers to, by view name.
+        cells_sql: SELECT of the rows without ``_line``, in the order of the file, where a file can be read
+            so; to be numbered on the way (``streaming.py``).
+        whole: bytes of text below ``cells_sql``, about; None where nobody knows.
     """
 
     header: tuple[str, ...]
     rows_sql: str
     lines_of: Callable[[Collection[int]], Mapping[int, int]]
     held: tuple[str, pa.Table] | None = None
+    cells_sql: str | None = None
+    whole: int | None = None
 
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
         """Makes rows in memory visible to ``con``."""

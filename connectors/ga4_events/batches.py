@@ -1,4 +1,7 @@
-"""Which days are committed together: small days share a file of the raw zone, a large one has its own."""
+"""Which days are committed together: small days share a file of the raw zone, a large one has its own.
+
+A file of its own is the staged one, moved; a shared one is written again, sorted by day.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from connectors.ga4_events.days import EventFile, Group
 
-_BYTES = 64_000_000
+_BYTES = 16_000_000
+_OWN_FILE_BYTES = 1_000_000
+"""A day from so much on has a file of its own."""
 _FILES = 50
 # JSON lines against the same events in Parquet, both as BigQuery exports them.
 _JSON_RATIO = 16
@@ -18,9 +23,13 @@ def batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
     size, count = 0.0, 0
     for group in groups:
         weight = sum(_weight(each) for each in group.files)
-        if batch and (size + weight > _BYTES or count + len(group.files) > _FILES):
+        is_large = weight >= _OWN_FILE_BYTES
+        if batch and (is_large or size + weight > _BYTES or count + len(group.files) > _FILES):
             yield batch
             batch, size, count = [], 0.0, 0
+        if is_large:
+            yield [group]
+            continue
         batch.append(group)
         size += weight
         count += len(group.files)

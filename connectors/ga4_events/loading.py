@@ -16,6 +16,7 @@ import duckdb
 from connectors.core.errors import PersonalDataError, SourceDataError
 from connectors.core.landing import Landing
 from connectors.core.manifest import InputEntry
+from connectors.core.pace import Pacer, TellPace
 from connectors.core.plan import Replaces
 from connectors.core.raw_zone import RawZone
 from connectors.core.sql import literal
@@ -62,6 +63,7 @@ class EventLoad:
     loaded_at: datetime
     listed: Mapping[str, Listed]
     progress: Callable[[str], None]
+    pace: TellPace | None = None
     read: set[str] = field(default_factory=set)
     rows: int = 0
     windows: int = 0
@@ -72,6 +74,7 @@ class EventLoad:
     _told: set[str] = field(default_factory=set)
     _days: dict[str, Mapping[str, int]] = field(default_factory=dict)
     _odd: int = 0
+    _pacer: Pacer | None = None
 
     def land(self, groups: Sequence[Group]) -> None:
         """Lands ``groups`` in order of their days.
@@ -79,6 +82,9 @@ class EventLoad:
         Raises:
             ConnectorError: what is no fault of a single file (raw zone, personal data without a key).
         """
+        if self.pace:
+            size = sum(each.file.size for each, _ in files_of(groups))
+            self._pacer = Pacer(self.pace, what="events", whole=size)
         self._told = {name for each in self.listed.values() for name in each.entry.source_columns}
         for batch in batches(groups):
             try:
@@ -133,6 +139,8 @@ class EventLoad:
                 self.progress(f"{self.source_id}: reading {each.lineage}")
                 opened = open_events(landing.con, each.file.path)
                 rows, others = self._stage(landing, each, opened, won)
+                if self._pacer:
+                    self._pacer.add(rows, each.file.size)
                 staged[each.lineage] = _Staged(opened.columns, rows)
                 odd += others
             filled = {row[0] for row in landing.con.execute("select distinct _slice from staged").fetchall()}
@@ -185,7 +193,7 @@ class EventLoad:
         if not expected:
             return 0, 0
         try:
-            landing.stage(select)
+            landing.stage(select, is_cheap_to_repeat=opened.is_columnar)
         except PersonalDataError as error:
             raise self._without_key(each.lineage) from error
         except (SourceDataError, duckdb.Error) as error:

@@ -44,6 +44,7 @@ class Opened:
         rows: how many rows it has by its own account.
         columns: names of its top-level columns; of JSON those of the first lines.
         has_user_ids: whether ``user_id`` may be filled.
+        is_columnar: whether one column can be read without the others.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Opened:
     rows: int
     columns: tuple[str, ...]
     has_user_ids: bool
+    is_columnar: bool
 
 
 def open_events(con: duckdb.DuckDBPyConnection, path: Path, *, is_counted: bool = True) -> Opened:
@@ -128,6 +130,7 @@ def _open_json(con: duckdb.DuckDBPyConnection, path: Path, *, is_counted: bool) 
         rows=found.rows,
         columns=found.columns,
         has_user_ids=found.has_user_ids,
+        is_columnar=False,
     )
 
 
@@ -159,6 +162,7 @@ def _open_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Opened:
         rows=footer.num_rows,
         columns=tuple(types),
         has_user_ids="user_id" in types and not _is_all_null(footer, "user_id"),
+        is_columnar=True,
     )
 
 

@@ -17,6 +17,7 @@ import duckdb
 
 from connectors.core.errors import SourceDataError
 from connectors.core.outcome import SourceCheck, StreamLanding
+from connectors.core.pace import TellPace
 from connectors.core.raw_zone import RawZone
 from connectors.core.stream import Stream
 from connectors.files.discovery import Settling, SourceFile, discover, fixed_folder
@@ -113,6 +114,7 @@ class Ga4EventsSource:
         loaded_at: datetime,
         window: tuple[date, date] | None = None,
         progress: Callable[[str], None] = lambda _: None,
+        pace: TellPace | None = None,
     ) -> list[StreamLanding]:
         """Lands what is new.
 
@@ -122,6 +124,7 @@ class Ga4EventsSource:
             loaded_at: its time, with zone.
             window: days (inclusive) that are made anew from their files though unchanged.
             progress: told what is being read.
+            pace: told about once a second how far the whole landing is.
 
         Returns:
             The one stream's outcome; ``error`` names files that can't be read, whose days stay as they were.
@@ -150,6 +153,7 @@ class Ga4EventsSource:
             loaded_at=loaded_at,
             listed=listed,
             progress=progress,
+            pace=pace,
         )
         files = [
             EventFile(file, export, self._days(file, export, listed, load))

@@ -69,7 +69,7 @@ EVENTS = Stream(
         ),
     ),
     cursor="event_date",
-    reread_days=3,
+    reread_days=4,
     usable_after_days=2,
     final_after_days=3,
     ids=(

@@ -46,7 +46,7 @@ CAMPAIGN_PERFORMANCE = Stream(
     ),
     key=("date", "account_id", "campaign_id", "campaign_name", "conversion_goal"),
     cursor="date",
-    reread_days=30,
+    reread_days=31,
     usable_after_days=1,
     final_after_days=30,
 )
@@ -59,7 +59,7 @@ AD_GROUP_PERFORMANCE = Stream(
     columns=(_DAY, _ACCOUNT, *_CAMPAIGN, *_AD_GROUP, *_COUNTS, _COST, _CURRENCY, *_CLAIMS),
     key=("date", "account_id", "campaign_id", "ad_group_id"),
     cursor="date",
-    reread_days=30,
+    reread_days=31,
     usable_after_days=1,
     final_after_days=30,
 )
@@ -84,7 +84,7 @@ AD_PERFORMANCE = Stream(
     ),
     key=("date", "account_id", "ad_group_id", "ad_id"),
     cursor="date",
-    reread_days=30,
+    reread_days=31,
     usable_after_days=1,
     final_after_days=30,
 )
@@ -105,7 +105,7 @@ CONVERSIONS = Stream(
     ),
     key=("date", "account_id", "campaign_id", "conversion_action"),
     cursor="date",
-    reread_days=90,
+    reread_days=91,
     usable_after_days=1,
     final_after_days=90,
 )

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from connectors.core.api import Context
 from connectors.core.feed import Batch, EntityFeed, Feed
 from connectors.core.retry import incomplete
 from connectors.hotjar.config import Config
@@ -137,10 +139,16 @@ def _without_query(address: Any) -> str | None:
     return None if address is None else urlsplit(str(address))._replace(query="", fragment="").geturl()
 
 
+def _asked(config: Config, _: Context) -> str:
+    return f"site {config.site_id}"
+
+
 def feeds(config: Config) -> Sequence[Feed]:
     """What a Hotjar source lands."""
-    del config
+    asked = partial(_asked, config)
     return (
-        EntityFeed(stream=SURVEYS, read=_read_surveys, beside=(QUESTIONS,)),
-        EntityFeed(stream=RESPONSES, read=_read_responses, version="created_time", beside=(ANSWERS,)),
+        EntityFeed(stream=SURVEYS, read=_read_surveys, beside=(QUESTIONS,), asked=asked),
+        EntityFeed(
+            stream=RESPONSES, read=_read_responses, version="created_time", beside=(ANSWERS,), asked=asked
+        ),
     )

@@ -189,7 +189,7 @@ EMAIL_STATISTICS = Stream(
     ),
     key=("date", "email_id"),
     cursor="date",
-    reread_days=30,
+    reread_days=31,
     usable_after_days=1,
     final_after_days=30,
     day_zone="brand",

@@ -116,6 +116,7 @@ def feeds(config: Config) -> Sequence[Feed]:
             stream=POSTS,
             read=_read_posts,
             version="timestamp",
+            begins_at_start=True,
             overlap=timedelta(days=config.post_days),
             asked=lambda _: (
                 f"{config.account_id} {config.start} {' '.join(config.media_metrics)} {config.captions}"

@@ -62,7 +62,7 @@ ACCOUNT_DAYS = Stream(
     ),
     key=("date", "account_id", "metric"),
     cursor="date",
-    reread_days=3,
+    reread_days=4,
     usable_after_days=3,
     final_after_days=3,
     day_zone="America/Los_Angeles",

@@ -105,6 +105,7 @@ def feeds(config: Config) -> Sequence[Feed]:
         stream=POSTS,
         read=_read_posts,
         version="published_at",
+        begins_at_start=True,
         overlap=timedelta(days=config.post_days),
         relist_after=timedelta(days=config.relist_days),
         asked=lambda _: f"{config.start or ''} {pages}",

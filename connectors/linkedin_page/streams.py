@@ -30,7 +30,7 @@ FOLLOWER_GAINS = Stream(
     ),
     key=("day", "account_id"),
     cursor="day",
-    reread_days=7,
+    reread_days=8,
     usable_after_days=3,
     final_after_days=7,
     day_zone="UTC",

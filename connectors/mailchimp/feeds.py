@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from connectors.core.api import Context
+from connectors.core.api_config import fingerprint_of
 from connectors.core.feed import Batch, EntityFeed, Feed
 from connectors.mailchimp.config import Config
 from connectors.mailchimp.streams import LISTS, REPORTS
@@ -105,16 +108,22 @@ def _found(record: Record, path: str) -> Any:
     return value
 
 
+def _asked(config: Config, _: Context) -> str:
+    """Only the key says whose account it is."""
+    return f"key {fingerprint_of(config.key_env)}"
+
+
 def feeds(config: Config) -> Sequence[Feed]:
     """What a Mailchimp source lands."""
-    del config
+    asked = partial(_asked, config)
     return (
-        EntityFeed(stream=LISTS, read=_read_lists),
+        EntityFeed(stream=LISTS, read=_read_lists, asked=asked),
         EntityFeed(
             stream=REPORTS,
             read=_read_reports,
             version="send_time",
             overlap=_RESTATED,
             relist_after=_WEEK,
+            asked=asked,
         ),
     )

@@ -34,7 +34,7 @@ CAMPAIGN_PERFORMANCE = Stream(
     ),
     key=("date", "account_id", "campaign_id", "campaign_name", "conversion_goal"),
     cursor="date",
-    reread_days=28,
+    reread_days=29,
     usable_after_days=1,
     final_after_days=28,
 )
@@ -57,7 +57,7 @@ AD_PERFORMANCE = Stream(
     ),
     key=("date", "account_id", "ad_id"),
     cursor="date",
-    reread_days=28,
+    reread_days=29,
     usable_after_days=1,
     final_after_days=28,
 )
@@ -90,7 +90,7 @@ CONVERSIONS = Stream(
     ),
     key=("date", "account_id", "campaign_id", "action_type", "attribution_window"),
     cursor="date",
-    reread_days=28,
+    reread_days=29,
     usable_after_days=1,
     final_after_days=28,
 )

@@ -109,6 +109,11 @@ class ShopifyClient:
         path = ("refund", "refundLineItems")
         return self._pages(questions.REFUND_LINES, {"id": refund_id}, path, after=after, what=what)
 
+    def more_refund_shipping(self, refund_id: str, after: str | None, *, what: str) -> Iterator[list[Record]]:
+        """Pages of the shipping that a refund gives back behind a cursor, all for None."""
+        path = ("refund", "refundShippingLines")
+        return self._pages(questions.REFUND_SHIPPING, {"id": refund_id}, path, after=after, what=what)
+
     def customers(self, query: str | None, *, what: str) -> Iterator[list[Record]]:
         """Pages of customers by change that a search finds, all for None."""
         question = questions.customers(customer_data=self.config.customer_data)

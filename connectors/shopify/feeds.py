@@ -6,12 +6,14 @@ whether it has refunds; what is cut there is asked for until its end is proven.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from connectors.core.api import Context
 from connectors.core.errors import PermanentError
 from connectors.core.feed import Batch, EntityFeed, Feed
 from connectors.core.retry import incomplete
@@ -152,9 +154,10 @@ def _lines(client: ShopifyClient, order: Record) -> Iterator[dict[str, object]]:
 
 
 def _refunds(client: ShopifyClient, order: Record) -> Iterator[dict[str, object]]:
-    """Every refund of an order, with what all of its lines are worth."""
+    """Every refund of an order, with what all of its lines and its shipping are worth."""
     for refund in client.refunds(order["id"], what=f"{REFUNDS.id} of order {order['id']}"):
-        lines = list(_refund_lines(client, refund))
+        lines = list(_whole(client, refund, "refundLineItems", client.more_refund_lines))
+        shipping = list(_whole(client, refund, "refundShippingLines", client.more_refund_shipping))
         yield {
             "order_id": number_of(order["id"], "Order"),
             "refund_id": number_of(refund["id"], "Refund"),
@@ -163,20 +166,24 @@ def _refunds(client: ShopifyClient, order: Record) -> Iterator[dict[str, object]
             "line_count": len(lines),
             "items_subtotal": _sum(line["subtotalSet"] for line in lines),
             "items_tax": _sum(line["totalTaxSet"] for line in lines),
+            "shipping_subtotal": _sum(line["subtotalAmountSet"] for line in shipping),
+            "shipping_tax": _sum(line["taxAmountSet"] for line in shipping),
         }
 
 
-def _refund_lines(client: ShopifyClient, refund: Record) -> Iterator[Record]:
-    """Every line of a refund; few come with it, or none."""
-    what = f"lines of refund {refund['id']}"
-    came = refund.get("refundLineItems")
+def _whole(
+    client: ShopifyClient, refund: Record, name: str, more: Callable[..., Iterator[list[Record]]]
+) -> Iterator[Record]:
+    """Every record of a list of a refund; few come with it, or none."""
+    what = f"{name} of refund {refund['id']}"
+    came = refund.get(name)
     after = None
     if came is not None:
         yield from came["nodes"]
         after = client.following(came, what=what)
         if after is None:
             return
-    for page in client.more_refund_lines(refund["id"], after, what=what):
+    for page in more(refund["id"], after, what=what):
         yield from page
 
 
@@ -231,10 +238,15 @@ def _require_reach(client: ShopifyClient) -> None:
     )
 
 
+def _asked(config: Config, _: Context) -> str:
+    return f"shop {config.shop}"
+
+
 def feeds(config: Config) -> Sequence[Feed]:
     """What a Shopify source lands."""
+    asked = partial(_asked, config)
     return (
-        EntityFeed(stream=CUSTOMERS, read=read_customers, version="updated_at"),
+        EntityFeed(stream=CUSTOMERS, read=read_customers, version="updated_at", asked=asked),
         EntityFeed(
             stream=ORDERS,
             read=read_orders,
@@ -243,5 +255,6 @@ def feeds(config: Config) -> Sequence[Feed]:
             relist_after=timedelta(days=30 if config.all_orders else 36_500),
             list_is_complete=config.all_orders,
             beside=(ORDER_LINES, REFUNDS),
+            asked=asked,
         ),
     )

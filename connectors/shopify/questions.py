@@ -13,6 +13,7 @@ _LINES = f"""{{
   {_END}
 }}"""
 _REFUND_LINES = f"{{ nodes {{ subtotalSet {_MONEY} totalTaxSet {_MONEY} }} {_END} }}"
+_REFUND_SHIPPING = f"{{ nodes {{ subtotalAmountSet {_MONEY} taxAmountSet {_MONEY} }} {_END} }}"
 
 SHOP = """query Shop {
   shop { name myshopifyDomain ianaTimezone currencyCode }
@@ -49,6 +50,7 @@ ORDER_REFUNDS = f"""query OrderRefunds($id: ID!, $first: Int!, $nested: Int!) {{
     refunds(first: $first) {{
       id createdAt totalRefundedSet {_MONEY}
       refundLineItems(first: $nested) {_REFUND_LINES}
+      refundShippingLines(first: 1) {_REFUND_SHIPPING}
     }}
   }}
 }}"""
@@ -59,6 +61,10 @@ ALL_REFUNDS = f"""query AllRefunds($id: ID!, $first: Int!) {{
 
 REFUND_LINES = f"""query RefundLines($id: ID!, $first: Int!, $after: String) {{
   refund(id: $id) {{ refundLineItems(first: $first, after: $after) {_REFUND_LINES} }}
+}}"""
+
+REFUND_SHIPPING = f"""query RefundShipping($id: ID!, $first: Int!, $after: String) {{
+  refund(id: $id) {{ refundShippingLines(first: $first, after: $after) {_REFUND_SHIPPING} }}
 }}"""
 
 

@@ -96,6 +96,8 @@ REFUNDS = Stream(
         Column("line_count", Type.INTEGER, "Lines that it names; 0 for a mere amount"),
         Column("items_subtotal", Type.MONEY, "Value of these lines after discounts; with tax if included"),
         Column("items_tax", Type.MONEY, "Tax of these lines"),
+        Column("shipping_subtotal", Type.MONEY, "Shipping that it gives back; with tax if included"),
+        Column("shipping_tax", Type.MONEY, "Tax of that shipping"),
     ),
     key=("order_id", "refund_id"),
     cursor="created_at",

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from connectors.core.api import Context
+from connectors.core.api_config import fingerprint_of
 from connectors.core.feed import Batch, EntityFeed, Feed
 from connectors.stripe.config import Config
 from connectors.stripe.reading import (
@@ -206,11 +208,17 @@ def _read_invoices(client: StripeClient, since: datetime | None) -> Iterator[Bat
             yield Batch.of_rows(INVOICES, [invoice_row(invoice)])
 
 
+def _account_of(config: Config, _: Context) -> str:
+    """Only the key says whose account it is."""
+    return f"key {fingerprint_of(config.key_env)}"
+
+
 def feeds(config: Config) -> Sequence[Feed]:
     """What a Stripe source lands, but for what it is configured to leave out."""
+    feed = partial(EntityFeed, asked=partial(_account_of, config))
     every = (
-        EntityFeed(stream=SUBSCRIPTIONS, read=_read_subscriptions, beside=(SUBSCRIPTION_ITEMS, DISCOUNTS)),
-        EntityFeed(
+        feed(stream=SUBSCRIPTIONS, read=_read_subscriptions, beside=(SUBSCRIPTION_ITEMS, DISCOUNTS)),
+        feed(
             stream=EVENTS,
             read=_read_events,
             version="event_created",
@@ -220,15 +228,18 @@ def feeds(config: Config) -> Sequence[Feed]:
             beside=(DISCOUNT_EVENTS,),
         ),
         *(
-            EntityFeed(stream=stream, read=read)
+            feed(stream=stream, read=read)
             for stream, read in (
                 (PRICES, _read_prices),
                 (COUPONS, _read_coupons),
                 (CUSTOMERS, _read_customers),
             )
         ),
-        partial(EntityFeed, stream=INVOICES, read=_read_invoices, relist_after=timedelta(days=29))(
-            version=None if "events" in config.without else "created"
+        feed(
+            stream=INVOICES,
+            read=_read_invoices,
+            relist_after=timedelta(days=29),
+            version=None if "events" in config.without else "created",
         ),
     )
     return tuple(feed for feed in every if feed.stream.name not in config.without)

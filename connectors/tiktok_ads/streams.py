@@ -32,7 +32,7 @@ CAMPAIGN_PERFORMANCE = Stream(
     ),
     key=("date", "account_id", "campaign_id", "campaign_name", "conversion_goal"),
     cursor="date",
-    reread_days=30,
+    reread_days=31,
     usable_after_days=1,
     final_after_days=30,
 )
@@ -61,7 +61,7 @@ CONVERSIONS = Stream(
     ),
     key=("date", "account_id", "campaign_id", "campaign_name", "conversion_goal", "attribution_window"),
     cursor="date",
-    reread_days=30,
+    reread_days=31,
     usable_after_days=1,
     final_after_days=30,
 )

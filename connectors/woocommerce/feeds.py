@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from connectors.core.api import Context
 from connectors.core.errors import PermanentError
 from connectors.core.feed import Batch, EntityFeed, Feed
 from connectors.core.retry import incomplete
@@ -165,12 +168,20 @@ def _require_gregorian(client: WooCommerceClient, order: Record) -> None:
             )
 
 
+def _asked(config: Config, _: Context) -> str:
+    return f"shop {urlsplit(config.base_url)._replace(scheme='').geturl()}"
+
+
 def feeds(config: Config) -> Sequence[Feed]:
     """What a WooCommerce source lands."""
-    del config
+    asked = partial(_asked, config)
     return (
-        EntityFeed(stream=CUSTOMERS, read=read_customers, version="date_created_gmt"),
+        EntityFeed(stream=CUSTOMERS, read=read_customers, version="date_created_gmt", asked=asked),
         EntityFeed(
-            stream=ORDERS, read=read_orders, version="date_modified_gmt", beside=(ORDER_LINES, REFUNDS)
+            stream=ORDERS,
+            read=read_orders,
+            version="date_modified_gmt",
+            beside=(ORDER_LINES, REFUNDS),
+            asked=asked,
         ),
     )

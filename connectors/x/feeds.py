@@ -74,6 +74,7 @@ def feeds(config: Config) -> Sequence[Feed]:
         stream=POSTS,
         read=_read_posts,
         version="created_at",
+        begins_at_start=True,
         overlap=timedelta(days=config.post_days),
         relist_after=timedelta(days=config.relist_days),
         list_is_complete=_is_complete,

@@ -65,7 +65,7 @@ CHANNEL_DAYS = Stream(
     ),
     key=("day", "account_id"),
     cursor="day",
-    reread_days=14,
+    reread_days=15,
     usable_after_days=4,
     final_after_days=14,
     day_zone="America/Los_Angeles",

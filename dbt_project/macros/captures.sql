@@ -1,3 +1,9 @@
+{#- The newest value that is known: rows without one are passed over, which max_by alone does on DuckDB and doesn't on
+Spark. An aggregate, or a window function with `over (...)` behind it. -#}
+{% macro newest_known(value, moment) -%}
+    max_by({{ value }}, case when {{ value }} is not null then {{ moment }} end)
+{%- endmacro %}
+
 {#- Common table expression of posts with lifetime counters, of which a row lands whenever a counter changed. In: a
 relation of raw rows. Out: `captures`, one row per source, post and moment of landing (counters_at) of the posts that
 still exist. A post that was deleted and came back has the captures since. -#}

@@ -1,26 +1,16 @@
 {#- Common table expressions of an incremental model over raw GA4 events: the events that count, of the slices on the work
 list only. Own traffic (debug_mode, traffic_type internal or developer) is out; events that are equal in every data column
-count once. `only` is a condition on the event. Out: counted_events. -#}
+count once. `only` is a condition on the event. Out: counted_events. The events are read three times, each time with few
+columns or into little: kept aside once, they would take more than that. -#}
 {% macro counted_events(only="true") %}
 
-    changed_events as (
-        select *
-        from {{ ref("stg_ga4_events__events") }}
-        where
-            coalesce(lower(debug_mode), '') not in ('1', 'true')
-            and coalesce(lower(traffic_type), '') not in ('internal', 'developer')
-            and {{ only }}
-            {% if is_incremental() %}
-                and {{ changed_slices_condition("ga4_events", "events") }}
-            {% endif %}
-    ),
-
-    -- Few events share moment, name and browser: only those are worth the comparison
-    -- of all columns.
+    -- Few events share moment, name, browser and place in the request: only those are
+    -- worth the comparison of all columns. Strangers with one hash are compared too.
     suspects as (
-        select source_id, slice, event_at, event_name, user_pseudo_id
-        from changed_events
-        group by source_id, slice, event_at, event_name, user_pseudo_id
+        select {{ event_hash() }} as event_hash
+        from {{ ref("stg_ga4_events__events") }}
+        where {{ counts(only) }}
+        group by {{ event_hash() }}
         having count(*) > 1
     ),
 
@@ -43,31 +33,52 @@ count once. `only` is a condition on the event. Out: counted_events. -#}
                     changed_events.file_lineage asc nulls last,
                     changed_events.line_number asc nulls last
             ) as repeat_number
-        from changed_events
-        inner join
-            suspects
-            on changed_events.source_id = suspects.source_id
-            and changed_events.slice = suspects.slice
-            and changed_events.event_at = suspects.event_at
-            and changed_events.event_name = suspects.event_name
-            and coalesce(changed_events.user_pseudo_id, '')
-            = coalesce(suspects.user_pseudo_id, '')
+        from {{ ref("stg_ga4_events__events") }} as changed_events
+        inner join suspects on {{ event_hash("changed_events.") }} = suspects.event_hash
+        where {{ counts(only, "changed_events.") }}
     ),
 
     counted_events as (
         select changed_events.*
-        from changed_events
+        from {{ ref("stg_ga4_events__events") }} as changed_events
         left join
             repeats
-            on changed_events.source_id = repeats.source_id
-            and changed_events.slice = repeats.slice
+            on changed_events.line_number = repeats.line_number
             and changed_events.file_lineage = repeats.file_lineage
-            and changed_events.line_number = repeats.line_number
+            and changed_events.slice = repeats.slice
+            and changed_events.source_id = repeats.source_id
             and repeats.repeat_number > 1
-        where repeats.line_number is null
+        where repeats.line_number is null and {{ counts(only, "changed_events.") }}
     )
 
 {% endmacro %}
+
+{#- Condition of counted_events on an event, but for repeats. -#}
+{% macro counts(only, prefix="") -%}
+    coalesce(lower({{ prefix }}debug_mode), '') not in ('1', 'true')
+    and coalesce(lower({{ prefix }}traffic_type), '') not in ('internal', 'developer')
+    and {{ only }}
+    and {{ chosen_slices("ga4_events", "events", prefix) }}
+{%- endmacro %}
+
+{#- Hash of what two equal events share and others rarely do. -#}
+{% macro event_hash(prefix="") -%}
+    {%- set columns = [
+        "source_id",
+        "slice",
+        "event_at",
+        "event_name",
+        "user_pseudo_id",
+        "batch_page_id",
+        "batch_ordering_id",
+        "batch_event_index",
+    ] -%}
+    {%- set named = [] -%}
+    {%- for column in columns -%}
+        {%- do named.append(prefix ~ column) -%}
+    {%- endfor -%}
+    {{ row_hash(named) }}
+{%- endmacro %}
 
 {#- Data columns of stg_ga4_events__events beside source, slice, moment and name: what two equal events share. -#}
 {% macro event_columns() -%}
@@ -123,6 +134,52 @@ count once. `only` is a condition on the event. Out: counted_events. -#}
     }}
 {%- endmacro %}
 
+{#- A value that sorts events as they happened, lowest first. Events of one moment go by the batch columns, which order those
+of one request, then by their place in the files. -#}
+{% macro event_order() -%}
+    {{ return(adapter.dispatch("event_order", "sanjeh")()) }}
+{%- endmacro %}
+
+{%- macro default__event_order() -%}
+    struct(
+        event_at,
+        {% for column in event_order_columns() %}
+            coalesce({{ column }}, 9223372036854775807),
+        {% endfor %}
+        file_lineage,
+        line_number
+    )
+{%- endmacro %}
+
+{#- One value in the order of its bytes: a row of values is compared many times slower. -#}
+{%- macro duckdb__event_order() -%}
+    create_sort_key(
+        event_at,
+        'asc nulls last',
+        {% for column in event_order_columns() %}
+            {{ column }}, 'asc nulls last',
+        {% endfor %}
+        file_lineage,
+        'asc nulls last',
+        line_number,
+        'asc nulls last'
+    )
+{%- endmacro %}
+
+{#- Columns that order events of one moment, nulls last. -#}
+{% macro event_order_columns() -%}
+    {{
+        return(
+            [
+                "batch_page_id",
+                "batch_ordering_id",
+                "batch_event_index",
+                "event_bundle_sequence_id",
+            ]
+        )
+    }}
+{%- endmacro %}
+
 {#- Place of an event among those of the same columns, from 1. Events of one request share their moment: the batch columns
 order them. -#}
 {% macro event_position(columns) -%}
@@ -172,10 +229,14 @@ where that row has no value. -#}
 
 {#- Name of the first click id in the query of an address, e.g. gclid; null without one. -#}
 {% macro click_id_name(address) -%}
-    nullif(
-        regexp_extract(
-            {{ address }}, '[?&]({{ click_id_names() | join("|") }})=[^&#]', 1
-        ),
-        ''
-    )
+    case
+        when instr({{ address }}, '=') > 0
+        then
+            nullif(
+                regexp_extract(
+                    {{ address }}, '[?&]({{ click_id_names() | join("|") }})=[^&#]', 1
+                ),
+                ''
+            )
+    end
 {%- endmacro %}

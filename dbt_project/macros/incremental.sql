@@ -31,7 +31,7 @@ two customers or a merge was undone. -#}
 
 {#- Condition on a column `slice` (and `source_id`): the row belongs to a slice on the work list that was landed anew. The
 slices are written out, so that the engine skips the files of all others. -#}
-{% macro changed_slices_condition(connector, stream) -%}
+{% macro changed_slices_condition(connector, stream, prefix="") -%}
     {%- set query -%}
         select distinct slice
         from {{ source("control", "changed_slices") }}
@@ -42,8 +42,8 @@ slices are written out, so that the engine skips the files of all others. -#}
         order by slice asc nulls last
     {%- endset -%}
     {%- set slices = run_query(query).columns[0].values() | list if execute else [] -%}
-    slice in ('{{ slices | join("', '") }}')
-    and (source_id || '/' || slice) in (
+    {{ prefix }}slice in ('{{ slices | join("', '") }}')
+    and ({{ prefix }}source_id || '/' || {{ prefix }}slice) in (
         select source_id || '/' || slice
         from {{ source("control", "changed_slices") }}
         where

@@ -12,3 +12,15 @@
 {% macro customer_key(salt, customer_id) -%}
     md5({{ salt }} || {{ customer_id }})
 {%- endmacro %}
+
+{#- A 64-bit number that equal rows share, null being equal to null. Different rows may share it too, and engines differ: it
+narrows a search and is never stored. -#}
+{% macro row_hash(columns) -%}
+    {{ return(adapter.dispatch("row_hash", "sanjeh")(columns)) }}
+{%- endmacro %}
+
+{% macro default__row_hash(columns) -%} hash({{ columns | join(", ") }}) {%- endmacro %}
+
+{% macro spark__row_hash(columns) -%}
+    xxhash64({{ columns | join(", ") }})
+{%- endmacro %}

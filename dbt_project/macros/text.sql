@@ -8,13 +8,28 @@ and without joiners, direction marks, vowel signs and tatweel. -#}
     {%- set digits = "\u06f0\u06f1\u06f2\u06f3\u06f4\u06f5\u06f6\u06f7\u06f8\u06f9\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669" -%}
     {%- set dropped = "\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670" -%}
     trim(
-        translate(
-            lower({{ x }}),
-            '{{ letters }}{{ arabic }}{{ digits }}{{ dropped }}',
-            '{{ plain }}{{ persian }}01234567890123456789'
-        )
+        case
+            -- Most texts hold none of the letters below, and looking for them is slow.
+            when {{ is_ascii(x) }}
+            then lower({{ x }})
+            else
+                translate(
+                    lower({{ x }}),
+                    '{{ letters }}{{ arabic }}{{ digits }}{{ dropped }}',
+                    '{{ plain }}{{ persian }}01234567890123456789'
+                )
+        end
     )
 {%- endmacro %}
+
+{#- The text has ASCII characters only: as many bytes as characters. -#}
+{% macro is_ascii(x) -%}
+    {{ return(adapter.dispatch("is_ascii", "sanjeh")(x)) }}
+{%- endmacro %}
+
+{% macro default__is_ascii(x) -%} strlen({{ x }}) = length({{ x }}) {%- endmacro %}
+
+{% macro spark__is_ascii(x) -%} octet_length({{ x }}) = length({{ x }}) {%- endmacro %}
 
 {#- The text holds a match of the regular expression (the syntax that RE2 and Java share). -#}
 {% macro matches(x, pattern) -%}

@@ -10,7 +10,6 @@ from itertools import groupby
 
 import dagster as dg
 
-from connectors.calendar.make import CalendarKey, land_calendar
 from connectors.core.stream import Stream
 from connectors.registry import STREAMS
 from orchestration.assets.conventions import OWNERS, RAW_GROUP
@@ -122,6 +121,8 @@ def calendar_assets(
     context: dg.AssetExecutionContext, refresh: RefreshResource
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Days and periods of every calendar in use."""
+    from connectors.calendar.make import CalendarKey, land_calendar  # noqa: PLC0415 - imports Arrow and DuckDB
+
     run = refresh.run
     with step_of(run):
         run.progress.enter(Phase.LANDING)

@@ -1,26 +1,34 @@
 """The warehouse as assets: its inputs in the build database, and every dbt model, seed and test.
 
-Keys are ``staging/<model>``, ``intermediate/<model>``, ``marts/<model>`` and ``seeds/<seed>``; dbt tests are
-checks. A failed model or error-severity test fails the step, so that nothing is published.
+Keys are ``staging/<model>``, ``intermediate/<model>``, ``marts/<model>`` and ``seeds/<seed>``; dbt tests
+are checks. A failed model or error-severity test fails the step, so that nothing is published. What need
+not be computed again is left as it is (:mod:`orchestration.build_selection`): Dagster is told that the
+asset is up to date and was not rebuilt, and its checks keep their last verdict.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+import orjson
+from dagster_dbt import DbtCliInvocation
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from connectors.registry import STREAMS
 from orchestration.assets.conventions import CONTROL_INPUTS, DUCKDB_WRITER, OWNERS
+from orchestration.assets.dbt_nodes import DBT_OP_TAGS, WarehouseTranslator, dbt_specs
+from orchestration.build_selection import BuildSelection, Graph
 from orchestration.dbt_runtime import (
     failed_nodes,
     forget_run_results,
-    prepare_manifest,
     read_run_results,
     warned_counts,
+    warned_nodes,
     warned_tests,
 )
+from orchestration.parsed_project import ParsedProject, parsed_project
 from orchestration.pipeline import RefreshRun
 from orchestration.progress import Phase
 from orchestration.resources import RefreshResource, WarehouseDbt, spark_dbt, step_of
@@ -62,82 +70,142 @@ def control_inputs(refresh: RefreshResource) -> dg.MaterializeResult[None]:
         )
 
 
-class WarehouseTranslator(DagsterDbtTranslator):
-    """Asset keys, groups and owners of the dbt nodes; raw sources name theirs in their meta."""
-
-    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """``<layer>/<name>``; the tables of schema control are one asset."""
-        if dbt_resource_props["resource_type"] == "source":
-            if dbt_resource_props["source_name"] == "control":
-                return CONTROL_INPUTS
-            return super().get_asset_key(dbt_resource_props)
-        return dg.AssetKey([_layer(dbt_resource_props), dbt_resource_props["name"]])
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The layer."""
-        return _layer(dbt_resource_props)
-
-    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG002 - one owner for all
-        """The data team."""
-        return OWNERS
-
-
-def _layer(props: Mapping[str, Any]) -> str:
-    return str(props["schema"])
-
-
 def build_warehouse_assets() -> dg.AssetsDefinition:
     """The dbt project as assets; parses it first where that is needed.
 
     Raises:
         WorkspaceError: the project can't be parsed.
     """
-    manifest = prepare_manifest()
-    translator = WarehouseTranslator(
-        # Every control table is the same asset.
-        DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
-    )
+    project = parsed_project()
+    manifest = orjson.loads(project.manifest.read_bytes())
+    translator = WarehouseTranslator()
+    specs, check_specs = dbt_specs(manifest, translator)
 
-    @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="warehouse", pool=DUCKDB_WRITER)
+    @dg.multi_asset(
+        name="warehouse",
+        specs=specs,
+        check_specs=check_specs,
+        can_subset=True,
+        pool=DUCKDB_WRITER,
+        op_tags=DBT_OP_TAGS,
+        # Tests of seeds, which no model of a subset may stand on.
+        allow_arbitrary_check_specs=True,
+    )
     def warehouse(
         context: dg.AssetExecutionContext, refresh: RefreshResource, dbt: WarehouseDbt
     ) -> Iterator[Any]:
+        from orchestration.build_record import forget_nodes, record_nodes  # noqa: PLC0415 - only a run needs it
+
         run = refresh.run
         with step_of(run):
             inputs = run.prepare_build()
             run.progress.enter(Phase.DBT, total=len(context.selected_asset_keys))
             forget_run_results(run.workspace)
-            on_spark = run.options.target is Target.SPARK
-            if on_spark and context.is_subset:
-                raise dg.Failure(description=WHOLE_ON_SPARK, allow_retries=False)
-            invocation = (spark_dbt(run.workspace) if on_spark else dbt).cli(
-                build_arguments(full_refresh=inputs.is_full_refresh),
+            build = ["build", "--exclude-resource-type", "unit_test"]
+            if inputs.is_full_refresh:
+                build.append("--full-refresh")
+            started = partial(
+                (spark_dbt(run.workspace) if run.options.target is Target.SPARK else dbt).build,
+                project=project,
+                workspace=run.workspace,
                 context=context,
-                target_path=run.workspace.dbt_target,
+                manifest=manifest,
+                translator=translator,
             )
-            try:
-                for event in invocation.stream():
-                    _report(run, event)
-                    yield event
-                if on_spark:
-                    load_marts(run.workspace.build_db, tables_folder(run.workspace), contracts(manifest))
-            except DagsterDbtCliRuntimeError as error:
-                raise dg.Failure(description=_failure(run, error), allow_retries=False) from error
-            finally:
-                if on_spark:
-                    remove_spark_files(run.workspace)
+            if run.options.target is Target.SPARK:
+                yield from _built_on_spark(run, context, started=started, build=build, manifest=project.manifest)
+                return
+            if context.is_subset:
+                # Somebody chose; what else stands on it is not brought up to date with it.
+                forget_nodes(run.workspace.build_db)
+                yield from _built(run, started(build))
+                return
+            selection = _selection(run, project, manifest)
+            forget_nodes(run.workspace.build_db, selection.stale)
+            run.progress.say(_extent(selection))
+            for unique_id in selection.kept("seed", "snapshot", "model"):
+                yield _unchanged(translator.get_asset_key(manifest["nodes"][unique_id]), run)
+            if selection.stale:
+                yield from _built(run, started([*build, *selection.arguments(manifest)]))
             results = read_run_results(run.workspace)
-            for text in warned_counts(results) if on_spark else warned_tests(results, run.workspace.build_db):
-                run.progress.warn(text)
-            if not context.is_subset:
-                run.mark_built()
+            record_nodes(run.workspace.build_db, selection, except_for=warned_nodes(results))
+            run.mark_built()
 
     return warehouse
 
 
-def build_arguments(*, full_refresh: bool) -> list[str]:
-    """Arguments of dbt: models, seeds and data tests; unit tests test the SQL, which a run doesn't change."""
-    return ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if full_refresh else [])]
+def _built_on_spark(
+    run: RefreshRun,
+    context: dg.AssetExecutionContext,
+    *,
+    started: Callable[[list[str]], DbtCliInvocation],
+    build: list[str],
+    manifest: Path,
+) -> Iterator[Any]:
+    """Dagster's events of a whole build on Spark, whose marts end up in the build file.
+
+    Raises:
+        dagster.Failure: a part of the assets was asked for, or a model or a test of severity error failed.
+    """
+    if context.is_subset:
+        raise dg.Failure(description=WHOLE_ON_SPARK, allow_retries=False)
+    forget_nodes(run.workspace.build_db)
+    try:
+        yield from _built(run, started(build), told=warned_counts)
+        load_marts(run.workspace.build_db, tables_folder(run.workspace), contracts(manifest))
+    finally:
+        remove_spark_files(run.workspace)
+    run.mark_built()
+
+
+def _selection(run: RefreshRun, project: ParsedProject, manifest: Mapping[str, Any]) -> BuildSelection:
+    from connectors.calendar.make import SOURCE as CALENDAR_SOURCE  # noqa: PLC0415
+    from orchestration.build_record import plan_build  # noqa: PLC0415
+
+    shown = {CALENDAR_SOURCE, *run.settings.sources}
+    listed = [each for _, each in run.zone.manifests() if each.source in shown]
+    return plan_build(run.workspace.build_db, Graph(manifest), listed, project_hash=project.digest)
+
+
+def _extent(selection: BuildSelection) -> str:
+    """What is built, in words."""
+    kept, stale = len(selection.now) - len(selection.stale), len(selection.stale)
+    if not stale:
+        return f"warehouse: nothing it depends on has changed, so all {kept} models, seeds and tests stand"
+    if not kept:
+        return f"warehouse: all {stale} models, seeds and tests"
+    return f"warehouse: {stale} models, seeds and tests; {kept} whose inputs have not changed stand"
+
+
+def _unchanged(key: dg.AssetKey, run: RefreshRun) -> dg.MaterializeResult[None]:
+    run.progress.step(key.path[-1])
+    return dg.MaterializeResult(asset_key=key, metadata={"rebuilt": False})
+
+
+def _built(
+    run: RefreshRun,
+    invocation: DbtCliInvocation,
+    told: Callable[[Mapping[str, object]], list[str]] | None = None,
+) -> Iterator[Any]:
+    """Dagster's events of a dbt call that is under way.
+
+    Args:
+        run: that it belongs to.
+        invocation: of dbt.
+        told: texts of tests that warned; by default with the rows that the build file shows.
+
+    Raises:
+        dagster.Failure: a model or a test of severity error failed.
+    """
+    try:
+        for event in invocation.stream():
+            _report(run, event)
+            yield event
+    except DagsterDbtCliRuntimeError as error:
+        raise dg.Failure(description=_failure(run, error), allow_retries=False) from error
+    results = read_run_results(run.workspace)
+    for text in told(results) if told else warned_tests(results, run.workspace.build_db):
+        run.progress.warn(text)
 
 
 def _report(run: RefreshRun, event: object) -> None:

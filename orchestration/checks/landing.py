@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import dagster as dg
-import pyarrow.parquet as pq
 
 from connectors.core.stream import Kind, Stream
 from orchestration.source_settings import ExpectKind
@@ -68,6 +67,8 @@ class StreamFacts:
     @classmethod
     def gather(cls, run: RefreshRun, stream: Stream, source: Source, result: SourceResult) -> StreamFacts:
         """The facts of ``source`` after ``run`` landed it with ``result``."""
+        import pyarrow.parquet as pq  # noqa: PLC0415 - only a run looks into files
+
         manifest = run.zone.manifest(stream, source.source_id)
         folder = run.zone.folder(stream, source.source_id)
         today = run.now.astimezone(ZoneInfo(source.timezone)).date()

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from orchestration.cli import Session
-from orchestration.dagster_instance import activate
-from orchestration.dbt_runtime import prepare_manifest
+from orchestration.dagster_instance import activate, require_storage
+from orchestration.parsed_project import parsed_project
 from orchestration.settings import load_settings
 from orchestration.workspace import Workspace
 
@@ -29,8 +29,9 @@ def dev_command(session: Session, *, port: int) -> None:
     load_settings(workspace)
     workspace.prepare()
     activate(workspace)
-    # Dagster's processes would each find the manifest missing.
-    prepare_manifest()
+    require_storage()
+    # Dagster's processes would each find it missing.
+    parsed_project()
     click.echo(f"Dagster UI of {workspace.root} on http://127.0.0.1:{port} (Ctrl-C ends it)", err=True)
     os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [os.environ.get("PYTHONWARNINGS"), DEV_NOTICE]))
     # A shell's background job starts with Ctrl-C ignored, and Dagster then ignores every way to end it.

@@ -17,6 +17,7 @@ from rich.table import Table
 from orchestration.cli import Session
 from orchestration.commands.run import run_job
 from orchestration.commands.terminal import console_on
+from orchestration.dagster_postgres import postgres_url, shown
 from orchestration.erase.addresses import read_addresses
 from orchestration.erase.exports import Export
 from orchestration.erase.flow import Erasure, Outlook, Result
@@ -90,6 +91,8 @@ def erase_command(
         result = erasure.erase(
             outlook, run_id=run_id, now=now, purge_exports=exports == "purge", rebuild=rebuild
         )
+    if url := postgres_url():
+        console.print(f"Not searched: Dagster's messages in {shown(url)}.", markup=False, soft_wrap=True)
     _conclude(console, workspace, result)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import uuid
 from datetime import UTC, date, datetime
+from functools import partial
 
 import click
 from rich.console import Console
@@ -17,7 +18,7 @@ from orchestration.alerts.sending import report_failed_run
 from orchestration.cli import Session
 from orchestration.commands.terminal import TerminalProgress, console_on, output_to
 from orchestration.control import open_raw_zone
-from orchestration.dagster_instance import activate
+from orchestration.dagster_instance import activate, require_storage
 from orchestration.errors import SanjehError
 from orchestration.objective_view import print_objectives, read_objectives
 from orchestration.progress import Phase, counted, reporting_to
@@ -102,7 +103,10 @@ def _execute(session: Session, options: RunOptions, *, dry_run: bool) -> None:
     with run_lock(workspace, run_id=run_id, started_at=datetime.now(UTC)):
         # What is damaged shows before Dagster has loaded.
         read_state(workspace)
-        open_raw_zone(workspace, settings).verify()
+        zone = open_raw_zone(workspace, settings)
+        if zone.remote is not None:
+            zone.remote.mark.require_free()
+        zone.verify(partial(click.echo, err=True))
         record = run_job(session, workspace, options, run_id=run_id)
     if record.outcome is Outcome.FAILED:
         _tell_of_failure(workspace, settings, record)
@@ -118,6 +122,7 @@ def run_job(session: Session, workspace: Workspace, options: RunOptions, *, run_
         SanjehError: the run could not start.
     """
     activate(workspace)
+    require_storage()
     log = workspace.dagster_home / "logs" / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{run_id[:8]}.log"
     with output_to(log) as stderr:
         progress = TerminalProgress(console_on(stderr))

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as RichBars
 
-from orchestration.progress import Phase, Progress, failure_extent
+from orchestration.progress import Phase, Progress, Seldom, failure_extent
 
 PLAIN_WIDTH = 140
 
@@ -32,9 +32,10 @@ def console_on(stream: IO[str]) -> Console:
 class TerminalProgress(Progress):
     """One bar per phase and the lines worth keeping above; only lines where there is no terminal."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, seldom: Seldom | None = None) -> None:
         super().__init__()
         self._console = console
+        self._seldom = seldom or Seldom()
         self._bars = RichBars(
             SpinnerColumn(),
             TextColumn("{task.fields[phase]:<8}"),
@@ -71,6 +72,13 @@ class TerminalProgress(Progress):
         """Show what is being done beside the bar."""
         if self._phase is not None:
             self._bars.update(self._tasks[self._phase], description=text, advance=int(advance))
+
+    def pace(self, what: str, text: str) -> None:
+        """Show it beside the bar; where there is no terminal, print it now and then."""
+        if self._console.is_terminal:
+            self.step(text, advance=False)
+        elif self._seldom.passes(what):
+            self.say(text)
 
     def say(self, text: str) -> None:
         """Print above the bars."""

@@ -26,6 +26,7 @@ from orchestration.erase.pending import Pending, forget_pending, read_pending, w
 from orchestration.erase.plan import Plan, address_forms, make_plan, rows_of_brand, stored_streams
 from orchestration.erase.purge import Purge, Purged
 from orchestration.erase.scan import Proof, prove
+from orchestration.erase.shared import share_suppressed
 from orchestration.erase.subject import Subject
 from orchestration.erase.suppressed import read_suppression, suppress
 from orchestration.erase.tokens import Namespaces, fill_tokens, namespaces_of
@@ -184,14 +185,21 @@ class Erasure:
         suppression = read_suppression(workspace, self._settings, fallback_key=salt)
         suppress(workspace, suppression, self._brand, plan.tokens, names)
         zone = self._zone()
-        zone.collect_garbage()
-        record = start_run(workspace, run_id=run_id, started_at=now, kind=ERASE)
-        self._say("raw zone: writing files anew without their rows")
-        erased = self._erase_raw(zone, plan, names, load_id=record.load_id, now=now)
-        if not erased and pending.is_published:
-            finish_run(workspace, run_id=run_id, finished_at=now, outcome=Outcome.SUCCEEDED)
-            return pending
-        self._rebuild(rebuild)
+        if zone.remote is not None:
+            share_suppressed(workspace, zone.remote.store)
+        above = read_state(workspace).last_load_id
+        with zone.writing(run_id=run_id, started_at=now, above=above, said=self._say) as least:
+            zone.collect_garbage()
+            record = start_run(workspace, run_id=run_id, started_at=now, kind=ERASE, at_least=least)
+            self._say("raw zone: writing files anew without their rows")
+            erased = self._erase_raw(zone, plan, names, load_id=record.load_id, now=now)
+            if zone.remote is not None:
+                self._say(f"{zone.remote.url}: deleting unlisted files and old versions")
+                zone.remote.purge()
+            if not erased and pending.is_published:
+                finish_run(workspace, run_id=run_id, finished_at=now, outcome=Outcome.SUCCEEDED)
+                return pending
+            self._rebuild(rebuild)
         pending = replace(pending, is_published=True)
         write_pending(workspace, pending)
         return pending
@@ -222,7 +230,14 @@ class Erasure:
             for stored, condition in rows_of_brand(stored_streams(zone), names, self._brand):
                 folder, manifest, stream = stored
                 erased += erase_rows(
-                    con, folder, manifest, stream, condition=condition, load_id=load_id, loaded_at=now
+                    con,
+                    folder,
+                    manifest,
+                    stream,
+                    condition=condition,
+                    load_id=load_id,
+                    loaded_at=now,
+                    keeper=zone.keeper,
                 )
         return erased
 

@@ -39,6 +39,7 @@ class Refund:
 
     Attributes:
         lines: value and tax of each line that it names.
+        shipping: value and tax of each line of shipping that it gives back.
         money: what is given back.
     """
 
@@ -46,6 +47,7 @@ class Refund:
     at: datetime
     money: str
     lines: Sequence[tuple[str, str]] = ()
+    shipping: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(kw_only=True)

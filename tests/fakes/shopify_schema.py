@@ -126,11 +126,20 @@ def refund_node(refund: Refund, currency: str) -> Node:
         }
         for place, (value, tax) in enumerate(refund.lines)
     ]
+    shipping = [
+        {
+            "id": f"gid://shopify/RefundShippingLine/{refund.number * 1000 + place}",
+            "subtotalAmountSet": bag(value),
+            "taxAmountSet": bag(tax),
+        }
+        for place, (value, tax) in enumerate(refund.shipping)
+    ]
     return {
         "id": f"gid://shopify/Refund/{refund.number}",
         "createdAt": instant_text(refund.at),
         "totalRefundedSet": bag(refund.money),
         "refundLineItems": _pages(lines),
+        "refundShippingLines": _pages(shipping),
     }
 
 

@@ -1,107 +1,39 @@
 """The workspace of examples/apis from local servers to the published file, on three mornings.
 
-The first lands 120 days. On the second the servers answer restated numbers and one more day. A week later two
-sources fail while the others go on. Expected numbers are counted from the servers' own data in plain Python.
+One file for one story, which takes minutes to run. Expected numbers are counted from the servers' own data in plain Python.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
-from subprocess import CompletedProcess
-from typing import Any
 
-import duckdb
 import pytest
 
 from connectors.calendar.make import CalendarKey, periods_within
 from connectors.core.window import DateWindow
 from connectors.registry import API_CONNECTORS, STREAMS
-from tests.fakes.demo import LAST_DAY, make_workspace, serving
+from tests.fakes.demo import LAST_DAY
 from tests.fakes.demo_brands import ACME, SIB, Brand
 from tests.fakes.demo_google import demo_properties, demo_sites, web_facts
 from tests.fakes.demo_google_ads import demo_accounts
 from tests.fakes.demo_meta_ads import ACCOUNT_ID, fill_meta_ads
 from tests.fakes.demo_social import ACME_INSTAGRAM, SIB_INSTAGRAM, fill_instagram
-from tests.fakes.demos import clock_after
-from tests.fakes.faults import Fault
 from tests.fakes.ga4_data import EventFact, SessionFact
 from tests.fakes.google_ads_data import AdFact, Claim
-from tests.fakes.hotjar import HotjarApi
 from tests.fakes.instagram import InstagramApi
 from tests.fakes.meta_ads import MetaAdsApi
 from tests.fakes.meta_ads_data import AdDay
-from tests.integration.warehouse import Workspace
+from tests.integration.apis_story import FIRST_DAY, SECOND_DAY, WEEK_LATER, Story, three_mornings
 
 pytestmark = pytest.mark.slow
 
-FIRST_DAY = date(2026, 7, 24)
-SECOND_DAY = LAST_DAY + timedelta(days=1)
-WEEK_LATER = LAST_DAY + timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Story:
-    """What each morning left: the published file, the slices of the raw zone, what the command printed."""
-
-    workspace: Workspace
-    published: dict[date, Path]
-    slices: dict[date, dict[tuple[str, str, str], int]]
-    printed: dict[date, CompletedProcess[str]]
-
-    def rows(self, morning: date, query: str) -> list[tuple[Any, ...]]:
-        """Rows of a query on the file that was published after ``morning``'s run."""
-        with duckdb.connect(str(self.published[morning]), read_only=True) as connection:
-            return connection.execute(query).fetchall()
-
-
-def _patient_with_nothing(home: Path) -> None:
-    """Let failing servers fail at once."""
-    file = home / "sanjeh.yml"
-    text = file.read_text(encoding="utf-8")
-    for connector in API_CONNECTORS:
-        line = f"    connector: {connector}\n"
-        text = text.replace(line, f"{line}    http: {{attempts: 2, backoff_seconds: 0}}\n")
-    file.write_text(text, encoding="utf-8")
-
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     """Three mornings, run once."""
-    home: Path = tmp_path_factory.mktemp("apis") / "workspace"
-    workspace = Workspace(home)
-    told = Story(workspace, {}, {}, {})
-    for last_day in (LAST_DAY, SECOND_DAY, WEEK_LATER):
-        days = 120 + (last_day - LAST_DAY).days
-        with serving(last_day, days=days) as servers:
-            make_workspace(home, servers, last_day)
-            if last_day == WEEK_LATER:
-                _patient_with_nothing(home)
-                servers.apis["hubspot"].order(Fault.SERVER_ERROR, times=100_000)
-                hotjar = servers.apis["hotjar"]
-                assert isinstance(hotjar, HotjarApi)
-                hotjar.client_key = "revoked"
-            clock = clock_after(last_day).isoformat()
-            done = workspace.sanjeh("run", "--as-of", clock, check=last_day != WEEK_LATER)
-            for api in servers.apis.values():
-                assert api.violations == []
-        told.printed[last_day] = done
-        told.published[last_day] = shutil.copy2(workspace.published, home / f"{last_day}.duckdb")
-        told.slices[last_day] = _slices(home)
-    yield told
-
-
-def _slices(home: Path) -> dict[tuple[str, str, str], int]:
-    """Load id by source, stream and slice."""
-    from connectors.core.raw_zone import RawZone  # noqa: PLC0415 - only this reads the raw zone
-
-    zone = RawZone(home / "raw", temp=home / "warehouse" / "tmp", pii=None)
-    return {(row.source, f"{row.connector}/{row.stream}", row.slice): row.load_id for row in zone.slices()}
+    return three_mornings(tmp_path_factory.mktemp("apis") / "workspace")
 
 
 def _facts(brand: Brand, name: str) -> list[EventFact]:
@@ -357,7 +289,7 @@ def test_ad_accounts_of_two_brands_report_apart_and_to_the_micro(story: Story, s
 def test_what_is_claimed_late_changes_exactly_its_days_while_they_are_read_again(
     story: Story, source: str
 ) -> None:
-    """A week later campaigns are read 30 days before the day that was due then, conversions 90."""
+    """A week later campaigns are read from 30 days before the day that was due then on, conversions from 90."""
 
     def told(last_day: date, *, spent: bool) -> dict[date, list[str]]:
         days = 120 + (last_day - LAST_DAY).days
@@ -370,8 +302,8 @@ def test_what_is_claimed_late_changes_exactly_its_days_while_they_are_read_again
 
     load_id = max(story.slices[WEEK_LATER].values())
     due = SECOND_DAY + timedelta(days=1)
-    for stream, reread in (("campaign_performance", 30), ("conversions", 90)):
-        before, after = (told(day, spent=reread == 30) for day in (SECOND_DAY, WEEK_LATER))
+    for stream, reread in (("campaign_performance", 31), ("conversions", 91)):
+        before, after = (told(day, spent=reread == 31) for day in (SECOND_DAY, WEEK_LATER))
         changed = {
             date.fromisoformat(day)
             for (source_id, stream_id, day), load in story.slices[WEEK_LATER].items()
@@ -387,7 +319,7 @@ def test_what_is_claimed_late_changes_exactly_its_days_while_they_are_read_again
 
 
 def test_what_meta_claims_late_changes_exactly_its_days_while_they_are_read_again(story: Story) -> None:
-    """As with Google, 28 days back; then the claims are those of the server, per action and window."""
+    """As with Google, from 28 days back on; then the claims are those of the server, per action and window."""
 
     def told(last_day: date) -> dict[date, list[AdDay]]:
         with MetaAdsApi(today=last_day + timedelta(days=1)) as api:

@@ -46,7 +46,10 @@ sources:
     token_env: SHOP_TOKEN
     start: 2025-11-01
     test_patterns: {{email_domain: "acme.example"}}
+  acme_counts: {{connector: social_followers_file, brand: acme, path: exports/counts.csv, expect: none}}
+  acme_tool: {{connector: social_followers_file, brand: acme, path: exports/tool.csv, expect: none}}
 """
+COUNTS = "Day,Network,Account,Followers\n2026-11-01,instagram,{},10\n2026-11-02,instagram,{},12\n"
 Values = dict[tuple[str, str, date], tuple[float | None, str]]
 
 
@@ -57,11 +60,13 @@ class Story:
     Attributes:
         orders: rows of fct_orders by morning, source and id.
         values: value and status of daily KPIs by morning.
+        said: what the last run printed, in one line.
     """
 
     orders: dict[datetime, dict[tuple[str, str], dict[str, Any]]] = field(default_factory=dict)
     values: dict[datetime, Values] = field(default_factory=dict)
     customers: list[tuple[Any, ...]] = field(default_factory=list)
+    said: str = ""
 
 
 def _fill(woocommerce: WooCommerceApi, shopify: ShopifyApi) -> None:
@@ -79,24 +84,30 @@ def _fill(woocommerce: WooCommerceApi, shopify: ShopifyApi) -> None:
         customer_id=7,
         email=guest,
     )
-    for number, status in ((3, "pending"), (4, "failed"), (5, "trash"), (6, "pws-packaged")):
-        shop[number] = order(number, at=RECENT, lines=[line(number * 10, total="9")], status=status)
+    statuses = {3: "pending", 4: "failed", 5: "trash", 6: "pws-packaged", 7: "pws-waiting"}
+    for number, status in statuses.items():
+        paid = RECENT if status == "pws-packaged" else None
+        shop[number] = order(
+            number, at=RECENT, paid=paid, lines=[line(number * 10, total="9")], status=status
+        )
     store = shopify.orders
     taxed = [Line(number=1, title="Anvil", total="119.00", tax=("19.00",))]
     store[1] = Order(number=1, at=OLD_EVENING, lines=taxed, shipping="4.90", email="otto@people.example")
-    store[2] = Order(number=2, at=RECENT, lines=taxed, email="otto@people.example", order_discount="0.00")
+    store[2] = Order(number=2, at=RECENT, lines=taxed, email="otto@people.example", shipping="4.90")
     store[3] = Order(number=3, at=RECENT, lines=taxed, test=True)
     store[4] = Order(number=4, at=RECENT, lines=taxed, cancelled=RECENT)
     store[5] = Order(number=5, at=RECENT, lines=taxed, email="tester@acme.example")
 
 
 def _give_back(woocommerce: WooCommerceApi, shopify: ShopifyApi) -> None:
-    """Both year-old orders: goods and postage, then a mere amount over all that is left."""
+    """Both year-old orders: goods and postage, then a mere amount over all that is left; of a young one postage alone."""
     part = refund(901, at=REFUNDED_AT, amount="320000", goods="300000", shipping="20000")
     woocommerce.refund(1, part, at=REFUNDED_AT)
     later = REFUNDED_AT + timedelta(hours=1)
     woocommerce.refund(1, refund(902, at=later, amount="515000"), at=later, status="refunded")
     shopify.refund(1, Refund(number=91, at=REFUNDED_AT, money="123.90"), status="REFUNDED")
+    postage = Refund(number=92, at=REFUNDED_AT, money="4.90", shipping=[("4.90", "0.78")])
+    shopify.refund(2, postage, status="PARTIALLY_REFUNDED")
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +126,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         }
         lines = [f"{name}={value}" for name, value in secrets.items()]
         (home / ".env").write_text("\n".join(lines), encoding="utf-8")
+        (home / "exports").mkdir()
+        for name, account in (("counts", "acme"), ("tool", "Acme")):
+            (home / "exports" / f"{name}.csv").write_text(COUNTS.format(account, account), encoding="utf-8")
         _fill(woocommerce, shopify)
         for morning in (MORNING, NEXT_MORNING):
-            workspace.sanjeh("run", "--as-of", morning.isoformat())
+            done = workspace.sanjeh("run", "--as-of", morning.isoformat())
+            told.said = " ".join((done.stdout + done.stderr).split())
             told.orders[morning] = _orders(workspace)
             told.values[morning] = _values(workspace)
             _give_back(woocommerce, shopify)
@@ -154,18 +169,34 @@ def test_orders_count_in_rials_and_euros_on_the_brand_s_own_days(story: Story) -
         ("sib_shop", "1"): (date(2025, 11, 11), Decimal(8_000_000), Decimal(8_350_000)),
         ("sib_shop", "2"): (date(2026, 11, 12), Decimal(1_000_000), Decimal(1_000_000)),
         ("acme_shop", "1"): (date(2025, 11, 10), Decimal(100), Decimal("123.90")),
-        ("acme_shop", "2"): (date(2026, 11, 12), Decimal(100), Decimal(119)),
+        ("acme_shop", "2"): (date(2026, 11, 12), Decimal(100), Decimal("123.90")),
     }
     assert {row["currency_code"] for key, row in found.items() if key[0] == "sib_shop"} == {"IRR"}
     assert found["sib_shop", "1"]["line_count"] == 2
     assert {key for key, row in found.items() if row["is_test"]} == {("acme_shop", "3"), ("acme_shop", "5")}
     uncounted = {row["status"] for row in found.values() if not row["counts_as_order"]}
-    assert uncounted == {"pending", "failed", "trash", "pws-packaged", "paid", "cancelled"}
+    assert uncounted == {"pending", "failed", "trash", "pws-packaged", "pws-waiting", "paid", "cancelled"}
 
 
 def test_a_guest_and_an_account_of_one_address_are_one_customer(story: Story) -> None:
     assert ("sib", 2, date(2025, 11, 11)) in story.customers
     assert ("acme", 2, date(2025, 11, 10)) in story.customers
+
+
+def test_paid_orders_of_a_status_that_nobody_named_are_told_of(story: Story) -> None:
+    """Unpaid ones of a plugin's status are none of it."""
+    assert (
+        "test assert_paid_orders_have_known_statuses failed (warn): brand_id sib, source_id sib_shop, "
+        "status pws-packaged, paid_orders 1, first_day 2026-11-12, last_day 2026-11-12, to_do name every"
+    ) in story.said
+
+
+def test_an_account_that_two_sources_tell_of_is_told_with_its_days(story: Story) -> None:
+    assert (
+        "test assert_no_account_comes_from_two_sources failed (warn): brand_id acme, source_id acme_counts, "
+        "other_source_id acme_tool, account instagram followers acme, first_day 2026-11-01, last_day 2026-11-02, "
+        "days 2, to_do let one of them end"
+    ) in story.said
 
 
 def test_refunds_on_year_old_orders_change_their_own_day_alone(story: Story) -> None:

@@ -1,6 +1,6 @@
 """Recurring revenue from Stripe, over the socket to published KPIs, against numbers worked by hand.
 
-Two runs, on 20 May and on 1 July 2026: events reach back to 20 April and, after a hole of twelve days, to 1 June. A yen
+A landing on 20 May and a run on 1 July 2026: events reach back to 20 April and, after a hole of twelve days, to 1 June. A yen
 is worth 0.006 euros, a Kuwaiti dinar 3.
 """
 
@@ -25,6 +25,7 @@ from tests.fakes.stripe_rows import (
     subscription,
     tier,
 )
+from tests.integration.landing import land_only
 from tests.integration.warehouse import Workspace
 
 pytestmark = pytest.mark.slow
@@ -122,10 +123,12 @@ def billing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     workspace = Workspace(home)
     with StripeApi() as api:
         (home / "sanjeh.yml").write_text(SETTINGS.format(address=api.base_url), encoding="utf-8")
-        for moment, happen in ((FIRST_RUN, _until_the_first_run), (SECOND_RUN, _until_the_second_run)):
-            happen(api)
-            api.now = moment
-            workspace.sanjeh("run", "--as-of", moment.isoformat())
+        _until_the_first_run(api)
+        api.now = FIRST_RUN
+        assert land_only(home, FIRST_RUN) == set()
+        _until_the_second_run(api)
+        api.now = SECOND_RUN
+        workspace.sanjeh("run", "--as-of", SECOND_RUN.isoformat())
         assert api.violations == []
     yield workspace
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 
 import yaml
 
 from orchestration.control import prepare_build
 from orchestration.dbt_runtime import dbt_environment, dbt_executable, failed_nodes, read_run_results
-from orchestration.pipeline import open_run
-from orchestration.progress import LogProgress
 from orchestration.run_lock import run_lock
-from orchestration.run_options import RunOptions
 from orchestration.run_state import start_run
 from orchestration.settings import load_settings
 from orchestration.workspace import Workspace
 from tests.integration import warehouse
+from tests.integration.landing import land_only
 from tests.known_company.brands import NAMES, BrandStory, Surroundings, stories
 from tests.known_company.clock import AS_OF, RUNS
 
@@ -91,12 +88,12 @@ def land_and_perhaps_publish(
         for each in around.values():
             for before in each.earlier:
                 before.begin()
-                if failed := _land(home, before.clock, before.sources):
+                if failed := land_only(home, before.clock, before.sources):
                     raise AssertionError(f"landing of {before.clock}: sources that fail {failed}")
             each.begin()
         failing = {source for each in around.values() for source in each.failing}
         if run < len(RUNS) - 1 and not every_run:
-            failed = _land(home, RUNS[run])
+            failed = land_only(home, RUNS[run])
         else:
             done = warehouse.Workspace(home).sanjeh(
                 "run", "--as-of", RUNS[run].isoformat(), check=not failing
@@ -134,34 +131,3 @@ def _configure(home: Path, told: dict[str, BrandStory], around: dict[str, Surrou
     for name, story in told.items():
         (home / "exports" / name).mkdir(exist_ok=True)
         story.write_exports(home / "exports" / name, run)
-
-
-def _land(home: Path, clock: datetime, only: frozenset[str] | None = None) -> set[str]:
-    """Land some sources, or all, without building; returns those that failed."""
-    workspace = Workspace(home)
-    _forget_environment()
-    workspace.load_environment()
-    workspace.prepare()
-    settings = load_settings(workspace)
-    run_id = f"landing-{clock:%Y%m%d}"
-    options = RunOptions(as_of=clock)
-    with (
-        run_lock(workspace, run_id=run_id, started_at=clock),
-        open_run(workspace, settings, options, run_id=run_id, progress=LogProgress(_quiet)) as opened,
-    ):
-        wanted = [source for name, source in settings.sources.items() if only is None or name in only]
-        results = opened.land(wanted, begin=wanted)
-    errors = {source: result.error for source, result in results.items() if result.error}
-    for source, error in errors.items():
-        print(f"landing of {clock}: {source}: {error}")  # noqa: T201 - whoever proves wants to see it
-    return set(errors)
-
-
-def _quiet(_: str) -> None:
-    """Nobody reads the log of a landing."""
-
-
-def _forget_environment() -> None:
-    """Variables of an earlier run's servers would win over the new ``.env``."""
-    for name in [name for name in os.environ if name.startswith(("SANJEH_PII", "KNOWN_"))]:
-        del os.environ[name]

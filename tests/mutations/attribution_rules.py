@@ -76,7 +76,7 @@ MUTATIONS = (
         id="refund-has-credit",
         rule="A refund lowers revenue and has no credit",
         file=f"{_ATTRIBUTION}/int_attributed_entries.sql",
-        before="                when cut.entry_type = 'refund'\n                then cast(0",
+        before="                when shared.entry_type = 'refund'\n                then cast(0",
         after="                when false\n                then cast(0",
         properties=("attribution",),
     ),

@@ -22,11 +22,13 @@ import duckdb
 
 from connectors.registry import STREAMS
 from orchestration.control_tables import create_control_tables
-from orchestration.dbt_runtime import project_hash
+from orchestration.parsed_project import project_hash
 from orchestration.workspace import dbt_project_dir
 
 SLICES_MARK = "@slices of "
 """Begins the word that stands in compiled SQL for the changed slices of a stream."""
+KEPT = frozenset({"incremental", "sliced"})
+"""Materializations of models that keep the rows they have; dbt_project/macros/slices.sql has the second."""
 CATALOG = "build"
 """Name of the database that compiled SQL names."""
 
@@ -158,7 +160,7 @@ class Dbt:
             for each in self._result("compile", "--full-refresh", *which).results
             if each.node.resource_type == "model"
         }
-        incremental = [entry["name"] for entry in entries.values() if entry["materialized"] == "incremental"]
+        incremental = [entry["name"] for entry in entries.values() if entry["materialized"] in KEPT]
         if incremental:
             for each in self._result("compile", "--select", *incremental).results:
                 if each.node.unique_id in entries:
@@ -227,7 +229,7 @@ def _compile(project: Path, folder: Path) -> None:
         create_control_tables(con)
         mark_slices(con)
         for node in nodes:
-            if node.resource_type == "model" and node.config.materialized == "incremental":
+            if node.resource_type == "model" and node.config.materialized in KEPT:
                 con.execute(f'create schema if not exists "{node.schema}"')
                 con.execute(f'create table "{node.schema}"."{node.alias}" (nothing integer)')
     dbt.seed()

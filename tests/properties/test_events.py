@@ -19,7 +19,15 @@ from tests.properties.invariants import check_amounts, check_facts
 from tests.properties.periods import CALENDAR_KEYS, GRAINS, ONE_DAY, period_of, periods_of
 from tests.properties.zone import MemoryZone
 
-STEPS = ("int_event_session_days", "int_event_actions", "int_event_sessions", "int_measures_daily__events")
+STEPS = (
+    "int_event_session_days",
+    "int_event_actions",
+    "int_event_sessions",
+    "int_event_traffic_daily",
+    "int_event_users",
+    "int_measures_daily__events",
+    "fct_sessions",
+)
 CHANNELS = {None: "direct", "Organic Search": "organic_search", "Email": "email"}
 
 

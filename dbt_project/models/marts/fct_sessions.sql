@@ -1,3 +1,15 @@
+{{
+    config(
+        materialized=kept(),
+        incremental_strategy="delete+insert",
+        unique_key="session_key",
+        on_schema_change="fail",
+        pre_hook=hooks_of(
+            "delete_sessions_of_changed_slices", "rename_campaigns_of_sessions"
+        ),
+    )
+}}
+
 with
 
     sessions as (select * from {{ ref("int_event_sessions") }}),
@@ -5,6 +17,8 @@ with
     campaign_names as (select * from {{ ref("int_campaign_names") }}),
 
     brands as (select * from {{ source("control", "brands") }}),
+
+    {{ campaign_labels() }}
 
     final as (
         select
@@ -30,14 +44,26 @@ with
             sessions.landing_page,
             sessions.channel_id,
             sessions.source_medium,
-            {{ campaign_shown("sessions.campaign") }} as campaign,
+            campaign_labels.campaign_shown as campaign,
             sessions.click_id_name,
             sessions.device_category,
             sessions.country
         from sessions
-        inner join
-            brands on sessions.brand_id = brands.brand_id
-            {{ join_campaign_names("sessions", "sessions.campaign") }}
+        inner join brands on sessions.brand_id = brands.brand_id
+        left join
+            campaign_labels
+            on sessions.brand_id = campaign_labels.brand_id
+            and sessions.campaign = campaign_labels.campaign
+        {% if is_incremental() %}
+            cross join {{ source("control", "run") }} as runs
+            where
+                sessions.load_id > runs.built_through
+                or (sessions.source_id, sessions.session_date) in (
+                    select source_id, try_cast(slice as date)
+                    from {{ source("control", "changed_slices") }}
+                    where connector = 'ga4_events' and stream = 'events'
+                )
+        {% endif %}
     )
 
 select *

@@ -188,11 +188,13 @@ class NetworkedCase(Case):
         api: the server.
         hears_retry_after: whether the transport shows the header to the connector at all.
         renews_credentials: False where there is but one key, so that a refused one is the end of the run.
+        another_account: a key and its value of another account; or why there is nothing to ask anew.
     """
 
     api: FakeApi
     hears_retry_after: ClassVar[bool] = True
     renews_credentials: ClassVar[bool] = True
+    another_account: ClassVar[tuple[str, Any] | str]
 
     def shared_keys(self) -> dict[str, Any]:
         """Also the first day, and no wait before a retry but what the vendor asks for."""

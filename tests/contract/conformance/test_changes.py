@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from connectors.core.api_source import ApiSource
 from connectors.core.stream import Kind
 from tests.contract.conformance.bench import Bench
 from tests.contract.conformance.brand import BRAND
-from tests.contract.conformance.case import Breadth, Item
+from tests.contract.conformance.case import Breadth, Item, NetworkedCase
 from tests.contract.conformance.moments import NOW, RECENT
-from tests.contract.conformance.opening import SOURCE
+from tests.contract.conformance.opening import SOURCE, open_zone
 
 SOME_STREAMS = pytest.mark.parametrize("breadth", [Breadth.SOME], ids=["some streams"])
 
@@ -62,6 +63,18 @@ def test_landing_the_same_again_changes_nothing(bench: Bench) -> None:
     assert {each.stream.id: each.changed_slices for each in run.outcomes if each.changed_slices} == {}
     assert bench.stored().slices() == slices
     assert bench.stored().files() == files
+
+
+def test_another_account_under_the_same_id_is_asked_anew(bench: Bench, wire: NetworkedCase) -> None:
+    """As by a source that never landed: records and days of two accounts are never mixed."""
+    if isinstance(wire.another_account, str):
+        pytest.skip(wire.another_account)
+    bench.hold(bench.items(4))
+    bench.landed()
+    key, value = wire.another_account
+    source = bench.source(**{key: value})
+    assert isinstance(source, ApiSource)
+    assert source.plan(bench.zone, now=NOW) == source.plan(open_zone(wire.folder / "elsewhere"), now=NOW)
 
 
 @SOME_STREAMS

@@ -144,17 +144,21 @@ def test_a_question_holds_a_few_days_and_a_window_replaces_its_days(make_desk: A
     ]
 
 
-def test_thirty_days_are_read_again_and_ninety_of_conversions(make_desk: Any) -> None:
+def test_claims_of_the_evening_of_day_30_and_of_conversions_of_day_90_are_seen_the_next_morning(
+    make_desk: Any,
+) -> None:
     desk: AdsDesk = make_desk("campaign_performance", "conversions")
-    start = date(2026, 7, 1)
-    for day in (date(2026, 7, 20), date(2026, 9, 1), date(2026, 11, 1)):
+    start, yesterday = date(2026, 7, 1), NOW.date() - timedelta(days=1)
+    # Yesterday evening was the last at which days 90 and 30 before it could be claimed.
+    days = [yesterday - timedelta(days=age) for age in (91, 90, 31, 30)]
+    for day in days:
         desk.account.restate(
             day,
             [AdFact(day=day, campaign=SEARCH, impressions=10, clicks=1)],
             [Claim(day=day, campaign=SEARCH, action=PURCHASE)],
         )
     desk.land(start=start)
-    for day in (date(2026, 7, 20), date(2026, 9, 1), date(2026, 11, 1)):
+    for day in days:
         desk.account.restate(
             day,
             [AdFact(day=day, campaign=SEARCH, impressions=20, clicks=2)],
@@ -163,10 +167,10 @@ def test_thirty_days_are_read_again_and_ninety_of_conversions(make_desk: Any) ->
     desk.api.seen.clear()
     landed = desk.land(at=NOW + timedelta(hours=1), start=start)
     assert landed[CAMPAIGN_PERFORMANCE.id].changed_slices == 1
-    assert landed[CONVERSIONS.id].changed_slices == 2
+    assert landed[CONVERSIONS.id].changed_slices == 3
     count = "select count(*) from raw.google_ads__"
     assert desk.read(f"{count}campaign_performance where clicks = 2") == [(1,)]
-    assert desk.read(f"{count}conversions where conversions = 2") == [(2,)]
+    assert desk.read(f"{count}conversions where conversions = 2") == [(3,)]
     first_asked = {
         by_action: min(
             query.partition("BETWEEN '")[2][:10]
@@ -175,7 +179,7 @@ def test_thirty_days_are_read_again_and_ninety_of_conversions(make_desk: Any) ->
         )
         for by_action in (False, True)
     }
-    assert first_asked == {False: "2026-10-11", True: "2026-08-12"}
+    assert first_asked == {False: str(days[3]), True: str(days[1])}
 
 
 def test_no_day_is_asked_that_google_has_forgotten(make_desk: Any) -> None:

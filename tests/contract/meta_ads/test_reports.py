@@ -115,16 +115,16 @@ def test_another_choice_asks_everything_anew(make_desk: Any) -> None:
     assert desk.read(goals) == [(days[0], "lead", 2), (days[1], "lead", 2)]
 
 
-def test_28_days_are_asked_again_and_only_what_changed_lands(make_desk: Any) -> None:
+def test_a_claim_of_the_evening_of_day_28_is_seen_the_next_morning_and_no_later_one(make_desk: Any) -> None:
     desk: MetaDesk = make_desk("campaign_performance", conversion_action="lead")
     yesterday = NOW.date() - DAY
-    oldest, older = yesterday - 27 * DAY, yesterday - 28 * DAY
+    oldest, older = yesterday - 28 * DAY, yesterday - 29 * DAY
     desk.account.days = [ad_day(day) for day in (older, oldest, yesterday)]
     desk.land(start=older)
     late = {"lead": {"7d_click": 1}}
     desk.account.days = [ad_day(day, actions=late) for day in (older, oldest, yesterday)]
     desk.api.seen.clear()
-    # The next run of the same day: days 28 back are still restated, the day before them is final.
+    # Yesterday evening was the last at which the oldest could be claimed; the day before it is final.
     outcome = desk.land(start=older, at=NOW + timedelta(hours=3))["meta_ads/campaign_performance"]
     assert desk.questions() == [("page", str(oldest), str(yesterday))]
     assert outcome.changed_slices == 2

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.contract.landed import Workbench, errors_of
 from tests.fakes.shopify import ShopifyApi
 from tests.fakes.shopify_rows import Customer, Line, Order, Refund
@@ -105,6 +107,27 @@ def test_refunds_and_their_lines_are_read_to_their_end(api: ShopifyApi, bench: W
     # A list as long as what was asked for may be cut: all are asked for then, and the lines of each apart.
     assert (_asked(api, "OrderRefunds"), _asked(api, "AllRefunds")) == (1, 1)
     assert _asked(api, "RefundLines") == 4 + 4
+
+
+@pytest.mark.parametrize("others", [0, 5])
+def test_shipping_that_is_given_back_is_told_apart_and_read_to_its_end(
+    api: ShopifyApi, bench: Workbench, others: int
+) -> None:
+    """However many refunds the order has: beside many of them no lines come."""
+    sell(api, 1, shipping="4.90")
+    sell(api, 2)
+    back = Refund(number=91, at=NOON + DAY, money="4.90", shipping=[("1.50", "0.25"), ("3.40", "0.50")])
+    api.refund(1, back, status="PARTIALLY_REFUNDED")
+    for number in range(others):
+        api.refund(1, Refund(number=92 + number, at=NOON, money="0.01"), status="PARTIALLY_REFUNDED")
+    bench.landed(NOON + 2 * DAY, nested_page_size=3, page_size=2)
+    told = "line_count, total_refunded::double, shipping_subtotal::double, shipping_tax::double"
+    assert bench.rows(f"select {told} from raw.shopify__refunds where refund_id = '91'") == [
+        (0, 4.9, 4.9, 0.75)
+    ]
+    assert bench.rows("select count(*), sum(shipping_subtotal)::double from raw.shopify__refunds") == [
+        (1 + others, 4.9)
+    ]
 
 
 def test_a_list_of_refunds_that_may_be_cut_is_an_error(api: ShopifyApi, bench: Workbench) -> None:

@@ -57,6 +57,23 @@ def test_amounts_stay_exact_and_in_the_shop_s_own_unit(api: WooCommerceApi, benc
     ]
 
 
+def test_another_shop_under_the_same_id_leaves_nothing_of_the_first(
+    api: WooCommerceApi, bench: Workbench
+) -> None:
+    """Its orders are older than what is known, and one has the number of an order of the first."""
+    for number in (1, 2):
+        _sell(api, number, at=NOON)
+    bench.landed(NOON + HOUR)
+    with WooCommerceApi() as other:
+        _sell(other, 1, at=NOON - 30 * DAY, currency="EUR")
+        bench.landed(NOON + DAY, base_url=other.base_url)
+        assert other.violations == []
+    newest = "row_number() over (partition by order_id order by _load_id desc) = 1"
+    assert bench.rows(
+        f"select order_id, currency, _is_deleted from raw.woocommerce__orders qualify {newest} order by 1"
+    ) == [("1", "EUR", False), ("2", None, True)]
+
+
 def test_guests_are_known_by_their_address_alone(api: WooCommerceApi, bench: Workbench) -> None:
     _sell(api, 1, at=NOON, customer_id=0, email="mina@people.example")
     _sell(api, 2, at=NOON, customer_id=26, email="mina@people.example")

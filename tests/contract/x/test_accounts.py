@@ -73,6 +73,15 @@ def test_reposts_of_others_do_not_bring_their_counters(api: XApi, bench: Workben
     assert kinds == [("9", "quoted")]
 
 
+def test_a_later_start_says_nothing_of_the_posts_before_it(api: XApi, bench: Workbench) -> None:
+    """They aren't asked for, so they may well be there; one that is missing behind it is gone."""
+    bench.landed(NOON)
+    api.users[0].posts = [each for each in api.users[0].posts if each.id != 2]
+    bench.landed(NOON + DAY, start=(NOON - 10 * DAY).date())
+    gone = bench.rows("select post_id from raw.x__posts where _is_deleted")
+    assert gone == [("2",)]
+
+
 def test_an_account_that_is_added_brings_its_past(api: XApi, bench: Workbench) -> None:
     bench.landed(NOON)
     api.users.append(User(78, "Sib_Help", "سیب", 9, posts=[post(4, at=NOON - 60 * DAY, likes=4)]))

@@ -200,8 +200,19 @@ def test_files_of_an_older_layout_read_as_null_in_new_columns(zone: RawZone) -> 
     assert read(zone, "select contact_id, phone_hmac from raw.test__contacts") == [("1", None)]
 
 
-def test_many_small_files_are_folded_into_few(zone: RawZone) -> None:
-    for load_id in range(1, 70):
-        land_days(zone, {f"2026-{load_id // 28 + 1:02d}-{load_id % 28 + 1:02d}": [load_id]}, load_id=load_id)
-    assert len(zone.manifest(VISITS, "web").files) < 10
-    assert sorted(load_id for load_id, _ in stored_days(zone).values()) == list(range(1, 70))
+def test_days_that_arrive_mixed_lie_day_by_day_so_that_one_is_read_alone(zone: RawZone) -> None:
+    rows, days = 400_000, 40
+    with zone.landing(VISITS, source="web", brand="acme", load_id=1, loaded_at=LOADED_AT) as landing:
+        landing.stage(
+            f"select date '2026-01-01' + cast(hash(n) % {days} as integer) as date, 'p' || n as page, "
+            f"n as visits, cast(date as varchar) as _slice from range({rows}) as r(n)"
+        )
+        landing.commit(replaces=Replaces.nothing(), window=None)
+    (path,) = zone.folder(VISITS, "web").glob("*.parquet")
+    groups = duckdb.execute(
+        "select stats_min_value::date, stats_max_value::date from parquet_metadata($1) "
+        "where path_in_schema = 'date' order by row_group_id",
+        [str(path)],
+    ).fetchall()
+    assert len(groups) > 2
+    assert [group for pair in groups for group in pair] == sorted(group for pair in groups for group in pair)

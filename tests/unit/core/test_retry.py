@@ -72,6 +72,11 @@ def test_each_kind_becomes_its_own_error_that_says_where_and_what_to_do(
     assert "\n" not in str(caught.value)
 
 
+def test_a_single_try_is_told_as_one() -> None:
+    with pytest.raises(TransientError, match=r"still failing after 1 try \(down\)"):
+        outcome(answers(CallError(Kind.RETRY, "down")), policy=RetryPolicy(attempts=1))
+
+
 @pytest.mark.parametrize("kind", [Kind.QUOTA, Kind.AUTH, Kind.FORBIDDEN, Kind.REFUSED])
 def test_what_cannot_succeed_is_not_tried_again(kind: Kind) -> None:
     clock = FakeClock()

@@ -73,49 +73,82 @@ with
                 end as cut_{{ amount }}{{ "," if not loop.last }}
             {% endfor %}
         from credited
+        where touch_count > 1
+    ),
+
+    -- The last touch takes what the others leave; a single one takes all, and most
+    -- conversions have no more.
+    shared as (
+        select
+            {% for column in entry %} {{ column }}, {% endfor %}
+            touch_number,
+            touch_count,
+            touched_at,
+            channel_id,
+            source_medium,
+            campaign,
+            share,
+            {% for amount in ["revenue", "paid_amount", "conversions"] %}
+                case
+                    when share = 0
+                    then 0
+                    when touch_number = touch_count
+                    then
+                        {{ amount }} - (
+                            sum(cut_{{ amount }}) over (
+                                partition by
+                                    {% for column in entry %}
+                                        {{ column }}{{ "," if not loop.last }}
+                                    {% endfor %}
+                            )
+                            - cut_{{ amount }}
+                        )
+                    else cut_{{ amount }}
+                end as {{ amount }},
+            {% endfor %}
+            currency_code
+        from cut
+        union all
+        select
+            {% for column in entry %} {{ column }}, {% endfor %}
+            touch_number,
+            touch_count,
+            touched_at,
+            channel_id,
+            source_medium,
+            campaign,
+            share,
+            revenue,
+            paid_amount,
+            conversions,
+            currency_code
+        from credited
+        where touch_count <= 1
     ),
 
     final as (
         select
-            {% for column in entry %} cut.{{ column }}, {% endfor %}
-            cut.attribution_rule = brands.attribution_rule as is_configured_rule,
+            {% for column in entry %} shared.{{ column }}, {% endfor %}
+            shared.attribution_rule = brands.attribution_rule as is_configured_rule,
             brands.window_days,
-            cut.touch_number,
-            cut.touch_count,
-            cut.touched_at,
-            cut.channel_id,
-            cut.source_medium,
-            cut.campaign,
-            cut.share,
+            shared.touch_number,
+            shared.touch_count,
+            shared.touched_at,
+            shared.channel_id,
+            shared.source_medium,
+            shared.campaign,
+            shared.share,
             case
-                when cut.entry_type = 'refund'
+                when shared.entry_type = 'refund'
                 then cast(0 as decimal(18, 12))
-                else cut.share
+                else shared.share
             end as credit,
-            -- The last touch takes what the others leave.
             {% for amount in ["revenue", "paid_amount", "conversions"] %}
-                cast(
-                    case
-                        when cut.share = 0
-                        then 0
-                        when cut.touch_number = cut.touch_count
-                        then
-                            cut.{{ amount }} - (
-                                sum(cut.cut_{{ amount }}) over (
-                                    partition by
-                                        {% for column in entry %}
-                                            cut.{{ column }}{{ "," if not loop.last }}
-                                        {% endfor %}
-                                )
-                                - cut.cut_{{ amount }}
-                            )
-                        else cut.cut_{{ amount }}
-                    end as decimal(38, 6)
-                ) as {{ amount }},
+                cast(shared.{{ amount }} as decimal(38, 6)) as {{ amount }},
             {% endfor %}
-            cut.currency_code
-        from cut
-        inner join brands on cut.brand_id = brands.brand_id
+            shared.currency_code
+        from shared
+        inner join brands on shared.brand_id = brands.brand_id
     )
 
 select *

@@ -4,7 +4,18 @@ with
 
     web as (select * from {{ ref("int_web_traffic_unioned") }}),
 
-    event_sessions as (select * from {{ ref("int_event_sessions") }}),
+    -- Counted before names are folded: there are many sessions and few campaigns.
+    event_sessions as (
+        select
+            brand_id,
+            campaign,
+            session_date as seen_date,
+            'web' as family,
+            count(*) as row_count
+        from {{ ref("int_event_sessions") }}
+        where campaign is not null
+        group by brand_id, campaign, session_date
+    ),
 
     ads as (select * from {{ ref("int_ad_performance_unioned") }}),
 
@@ -21,14 +32,23 @@ with
     brands as (select * from {{ source("control", "brands") }}),
 
     seen as (
-        select brand_id, campaign, traffic_date as seen_date, 'web' as family
+        select
+            brand_id,
+            campaign,
+            traffic_date as seen_date,
+            'web' as family,
+            1 as row_count
         from web
         union all
-        select brand_id, campaign, session_date as seen_date, 'web' as family
+        select brand_id, campaign, seen_date, family, row_count
         from event_sessions
         union all
         select
-            brand_id, campaign_name as campaign, ad_date as seen_date, 'ads' as family
+            brand_id,
+            campaign_name as campaign,
+            ad_date as seen_date,
+            'ads' as family,
+            1 as row_count
         from ads
         union all
         select
@@ -40,25 +60,33 @@ with
                 emails.reported_send_date,
                 {{ local_date("emails.sent_at", "brands.timezone") }}
             ) as seen_date,
-            'email' as family
+            'email' as family,
+            1 as row_count
         from emails
         inner join brands on emails.brand_id = brands.brand_id
         union all
-        select brand_id, campaign, cost_date as seen_date, 'costs' as family
+        select
+            brand_id,
+            campaign,
+            cost_date as seen_date,
+            'costs' as family,
+            1 as row_count
         from costs
         union all
         select
             brand_id,
             utm_campaign as campaign,
             order_date as seen_date,
-            'orders' as family
+            'orders' as family,
+            1 as row_count
         from order_headers
         union all
         select
             brand_id,
             utm_campaign as campaign,
             line_date as seen_date,
-            'orders' as family
+            'orders' as family,
+            1 as row_count
         from order_lines
         union all
         select
@@ -70,7 +98,8 @@ with
                     "brands.timezone",
                 )
             }} as seen_date,
-            'leads' as family
+            'leads' as family,
+            1 as row_count
         from contacts
         inner join brands on contacts.brand_id = brands.brand_id
     ),
@@ -83,7 +112,7 @@ with
             family,
             min(seen_date) as first_date,
             max(seen_date) as last_date,
-            cast(count(*) as bigint) as row_count
+            cast(sum(row_count) as bigint) as row_count
         from seen
         where not {{ names_no_campaign("campaign") }}
         group by

@@ -1,6 +1,7 @@
 {{
     config(
-        materialized="incremental",
+        materialized=sliced(),
+        meta={"stream": "ga4_events/events", "part_rows": 20000000},
         incremental_strategy="append",
         on_schema_change="fail",
         pre_hook="{{ delete_changed_slices(['ga4_events/events']) }}",

@@ -1,13 +1,12 @@
 {{
     config(
-        materialized="incremental",
+        materialized=sliced(),
+        meta={"stream": "ga4_events/events", "part_rows": 2000000},
         incremental_strategy="append",
         on_schema_change="fail",
         pre_hook="{{ delete_changed_slices(['ga4_events/events']) }}",
     )
 }}
-{%- set names_click = "click_source is not null or click_medium is not null or click_campaign is not null or click_channel_group is not null" -%}
-{%- set names_source = "named_source is not null or named_medium is not null or named_click_id is not null" -%}
 
 with
 
@@ -19,6 +18,7 @@ with
     told as (
         select
             *,
+            {{ event_order() }} as happened,
             case when user_pseudo_id is not null then ga_session_id end as session_id,
             lower(event_name) in ('page_view', 'screen_view') as is_page_view,
             nullif(trim(session_source), '') as click_source,
@@ -42,11 +42,13 @@ with
         from counted_events
     ),
 
-    placed as (
+    weighed as (
         select
             *,
-            {{ event_position(["source_id", "slice", "user_pseudo_id", "session_id"]) }}
-            as event_number
+            coalesce(click_source, click_medium, click_campaign, click_channel_group)
+            is not null as names_click,
+            coalesce(named_source, named_medium, named_click_id)
+            is not null as names_source
         from told
     ),
 
@@ -63,7 +65,7 @@ with
                 then {{ hash_key(["source_id", "user_pseudo_id", "session_id"]) }}
             end as session_key,
             max(property_id) as property_id,
-            {{ first_text("user_id_hmac", "event_number", "user_id_hmac is not null") }}
+            {{ first_text("user_id_hmac", "happened", "user_id_hmac is not null") }}
             as user_id_hmac,
             min(event_at) as started_at,
             max(event_at) as ended_at,
@@ -77,28 +79,27 @@ with
             ) as engagement_seconds,
             count(case when is_page_view then 1 end) as page_views,
             count(*) as events,
-            {{ first_text(page_path("page_location"), "event_number", "is_page_view") }}
+            {{ page_path(first_text("page_location", "happened", "is_page_view")) }}
             as landing_page,
             {{
                 first_text(
-                    "device_category", "event_number", "device_category is not null"
+                    "device_category", "happened", "device_category is not null"
                 )
             }} as device_category,
-            {{ first_text("country", "event_number", "country is not null") }}
-            as country,
-            max(case when event_number = 1 then table_kind end) as table_kind,
-            bool_or({{ names_click }}) as names_click,
+            {{ first_text("country", "happened", "country is not null") }} as country,
+            {{ first_text("table_kind", "happened") }} as table_kind,
+            bool_or(names_click) as names_click,
             {% for column in ["source", "medium", "campaign", "channel_group"] %}
-                {{ first_text("click_" ~ column, "event_number", names_click) }}
+                {{ first_text("click_" ~ column, "happened", "names_click") }}
                 as click_{{ column }},
             {% endfor %}
-            bool_or({{ names_source }}) as names_source,
+            bool_or(names_source) as names_source,
             {% for column in ["source", "medium", "campaign", "click_id"] %}
-                {{ first_text("named_" ~ column, "event_number", names_source) }}
+                {{ first_text("named_" ~ column, "happened", "names_source") }}
                 as named_{{ column }},
             {% endfor %}
-            {{ first_text("gclid", "event_number", names_source) }} as named_gclid
-        from placed
+            {{ first_text("gclid", "happened", "names_source") }} as named_gclid
+        from weighed
         group by brand_id, source_id, slice, event_date, user_pseudo_id, session_id
     )
 

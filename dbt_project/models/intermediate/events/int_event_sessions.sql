@@ -11,32 +11,68 @@
         }
     ) -%}
 {%- endfor -%}
-{{ config(materialized="table") }}
+{%- set click_columns = ["source", "medium", "campaign", "channel_group"] -%}
+{%- set named_columns = ["source", "medium", "campaign", "click_id", "gclid"] -%}
+{%- set origin_columns = [
+    "source",
+    "medium",
+    "campaign",
+    "named_click_id",
+    "names_click",
+    "click_channel_group",
+    "table_kind",
+] -%}
+{{
+    config(
+        materialized=kept(),
+        incremental_strategy="delete+insert",
+        unique_key="session_key",
+        on_schema_change="fail",
+        pre_hook="{{ delete_vanished_sessions() }}",
+    )
+}}
 
 with
 
-    session_days as (
-        select * from {{ ref("int_event_session_days") }} where session_key is not null
+    runs as (select * from {{ source("control", "run") }}),
+
+    -- A session that crosses midnight has a part on each of its days; few do, so that
+    -- the others are taken as they are. Strangers with one hash are joined by key.
+    joinable as (
+        select {{ row_hash(["session_key"]) }} as session_hash
+        from {{ ref("int_event_session_days") }}
+        where session_key is not null and {{ touched_sessions() }}
+        group by {{ row_hash(["session_key"]) }}
+        having count(*) > 1
     ),
 
-    -- A session that crosses midnight has a part on each of its days.
     parts as (
         select
-            *,
+            session_days.*,
             row_number() over (
-                partition by session_key
-                order by started_at asc nulls last, slice asc nulls last
+                partition by session_days.session_key
+                order by
+                    session_days.started_at asc nulls last,
+                    session_days.slice asc nulls last
             ) as part_number
-        from session_days
+        from {{ ref("int_event_session_days") }} as session_days
+        inner join
+            joinable
+            on {{ row_hash(["session_days.session_key"]) }} = joinable.session_hash
+        where
+            session_days.session_key is not null
+            and {{ touched_sessions("session_days.") }}
     ),
 
-    joined as (
+    joined_parts as (
         select
             brand_id,
             source_id,
             session_key,
             user_pseudo_id,
             ga_session_id,
+            min(slice) as first_slice,
+            max(slice) as last_slice,
             {{ first_text("user_id_hmac", "part_number", "user_id_hmac is not null") }}
             as user_id_hmac,
             min(event_date) as session_date,
@@ -57,12 +93,12 @@ with
             as country,
             max(case when part_number = 1 then table_kind end) as table_kind,
             bool_or(names_click) as names_click,
-            {% for column in ["source", "medium", "campaign", "channel_group"] %}
+            {% for column in click_columns %}
                 {{ first_text("click_" ~ column, "part_number", "names_click") }}
                 as click_{{ column }},
             {% endfor %}
             bool_or(names_source) as names_source,
-            {% for column in ["source", "medium", "campaign", "click_id", "gclid"] %}
+            {% for column in named_columns %}
                 {{ first_text("named_" ~ column, "part_number", "names_source") }}
                 as named_{{ column }}{{ "," if not loop.last }}
             {% endfor %}
@@ -70,18 +106,40 @@ with
         group by brand_id, source_id, session_key, user_pseudo_id, ga_session_id
     ),
 
-    -- The session's last click as GA4 shows it, else the first event that names
-    -- something.
-    sourced as (
-        select
-            *,
-            case when names_click then click_source else named_source end as source,
-            case when names_click then click_medium else named_medium end as medium,
-            case
-                when names_click then click_campaign else named_campaign
-            end as campaign
-        from joined
-    ),
+    {% for relation, channeled_columns in {
+        "joined": "*",
+        "origins": "distinct " ~ origin_columns | join(", "),
+    }.items() %}
+        {{ relation }} as (
+            select {{ channeled_columns }}
+            from
+                (
+                    select
+                        {% for column in session_columns() %} {{ column }}, {% endfor %}
+                        {{ click_or_named("source") }} as source,
+                        {{ click_or_named("medium") }} as medium,
+                        {{ click_or_named("campaign") }} as campaign
+                    from joined_parts
+                    union all
+                    select
+                        {% for column in session_columns() %}
+                            {{ session_of_one_part(column) }} as {{ column }},
+                        {% endfor %}
+                        {{ click_or_named("source") }} as source,
+                        {{ click_or_named("medium") }} as medium,
+                        {{ click_or_named("campaign") }} as campaign
+                    from {{ ref("int_event_session_days") }} as session_days
+                    left join
+                        joinable
+                        on {{ row_hash(["session_days.session_key"]) }}
+                        = joinable.session_hash
+                    where
+                        session_days.session_key is not null
+                        and joinable.session_hash is null
+                        and {{ touched_sessions("session_days.") }}
+                ) as sessions
+        ),
+    {% endfor %}
 
     mapping as (select * from {{ ref("channel_mapping") }} where match_on = 'channel'),
 
@@ -91,7 +149,7 @@ with
 
     click_ids as (select * from {{ ref("click_ids") }}),
 
-    {{ default_channels("sourced", "channeled", click_ids=click_ids) }},
+    {{ default_channels("origins", "channeled", click_ids=click_ids) }},
 
     -- An intraday table has no last click yet: who names nothing there isn't direct.
     placed as (
@@ -114,34 +172,44 @@ with
 
     final as (
         select
-            brand_id,
-            source_id,
-            session_key,
-            user_pseudo_id,
-            user_id_hmac,
-            ga_session_id,
-            session_date,
-            started_at,
-            ended_at,
-            is_engaged,
-            engagement_seconds,
-            page_views,
-            events,
-            landing_page,
-            default_source as source,
-            default_medium as medium,
-            campaign,
-            named_gclid as gclid,
-            named_click_id as click_id_name,
-            channel_id,
+            joined.brand_id,
+            joined.source_id,
+            joined.session_key,
+            joined.user_pseudo_id,
+            joined.user_id_hmac,
+            joined.ga_session_id,
+            joined.session_date,
+            joined.started_at,
+            joined.ended_at,
+            joined.is_engaged,
+            joined.engagement_seconds,
+            joined.page_views,
+            joined.events,
+            joined.landing_page,
+            placed.default_source as source,
+            placed.default_medium as medium,
+            joined.campaign,
+            joined.named_gclid as gclid,
+            joined.named_click_id as click_id_name,
+            placed.channel_id,
             case
-                when not default_names_origin and channel_id <> 'direct'
+                when not placed.default_names_origin and placed.channel_id <> 'direct'
                 then '(not set)'
-                else default_source_medium
+                else placed.default_source_medium
             end as source_medium,
-            device_category,
-            country
-        from placed
+            joined.device_category,
+            joined.country,
+            joined.first_slice,
+            joined.last_slice,
+            runs.load_id
+        from joined
+        cross join runs
+        inner join
+            placed
+            on {% for column in origin_columns %}
+                joined.{{ column }} is not distinct from placed.{{ column }}
+                {{ "and" if not loop.last }}
+            {% endfor %}
     )
 
 select *

@@ -1,4 +1,12 @@
-{{ config(materialized="table") }}
+{{
+    config(
+        materialized=kept(),
+        incremental_strategy="delete+insert",
+        unique_key=["source_id", "traffic_date"],
+        on_schema_change="fail",
+        pre_hook="{{ delete_traffic_of_changed_slices() }}",
+    )
+}}
 {%- set segment_columns = {
     "overall": "'all'",
     "channel": "channel_id",
@@ -18,18 +26,28 @@ with
 
     campaign_names as (select * from {{ ref("int_campaign_names") }}),
 
-    all_sessions as (select * from {{ ref("int_event_sessions") }}),
+    {{ campaign_labels() }}
 
-    sessions as (
-        select
-            all_sessions.*,
-            {{ campaign_shown("all_sessions.campaign") }} as campaign_shown
-        from
-            all_sessions
-            {{ join_campaign_names("all_sessions", "all_sessions.campaign") }}
+    {% if is_incremental() %} {{ touched_days() }} {% endif %}
+
+    session_days as (
+        select *
+        from {{ ref("int_event_session_days") }}
+        {% if is_incremental() %}
+            where
+                (source_id, event_date)
+                in (select source_id, touched_date from touched_days)
+        {% endif %}
     ),
 
-    session_days as (select * from {{ ref("int_event_session_days") }}),
+    sessions as (
+        select all_sessions.*, campaign_labels.campaign_shown
+        from {{ ref("int_event_sessions") }} as all_sessions
+        left join
+            campaign_labels
+            on all_sessions.brand_id = campaign_labels.brand_id
+            and all_sessions.campaign = campaign_labels.campaign
+    ),
 
     -- Sessions count on their first day; views and seconds on the day they happen, with
     -- the segments of their session.
@@ -45,6 +63,11 @@ with
             0 as page_views,
             cast(null as {{ dbt.type_string() }}) as active_user
         from sessions
+        {% if is_incremental() %}
+            where
+                (source_id, session_date)
+                in (select source_id, touched_date from touched_days)
+        {% endif %}
         union all
         select
             session_days.brand_id,

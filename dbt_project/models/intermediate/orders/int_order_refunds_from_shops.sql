@@ -13,6 +13,7 @@ with
                 currency_code,
                 refunded_amount,
                 goods_amount,
+                shipping_amount,
                 refunded_at
             from {{ ref("stg_" ~ vendor ~ "__refunds") }}
             {% if not loop.last %}
@@ -31,9 +32,11 @@ with
             orders.currency_code,
             orders.order_value,
             refunds.refunded_at,
+            -- Shipping that is named is no goods.
             cast(
-                refunds.refunded_amount * coalesce(units.units, 1) as decimal(38, 6)
-            ) as refunded_amount,
+                (refunds.refunded_amount - coalesce(refunds.shipping_amount, 0))
+                * coalesce(units.units, 1) as decimal(38, 6)
+            ) as amount_but_shipping,
             cast(
                 refunds.goods_amount * coalesce(units.units, 1) as decimal(38, 6)
             ) as goods_amount
@@ -58,7 +61,7 @@ with
         select
             *,
             coalesce(
-                sum(coalesce(goods_amount, refunded_amount)) over (
+                sum(coalesce(goods_amount, amount_but_shipping)) over (
                     partition by source_id, order_id
                     order by refunded_at asc nulls last, refund_id asc nulls last
                     rows between unbounded preceding and 1 preceding
@@ -68,7 +71,8 @@ with
         from converted
     ),
 
-    -- It may hold tax and shipping: never more than the goods that are left.
+    -- It may hold tax, and shipping that isn't named: never more than the goods that
+    -- are left.
     final as (
         select
             brand_id,
@@ -83,7 +87,8 @@ with
                     then goods_amount
                     else
                         greatest(
-                            least(refunded_amount, order_value - given_back_before), 0
+                            least(amount_but_shipping, order_value - given_back_before),
+                            0
                         )
                 end as decimal(38, 6)
             ) as returned_amount

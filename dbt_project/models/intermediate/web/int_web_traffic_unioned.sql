@@ -1,3 +1,15 @@
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="append",
+        on_schema_change="fail",
+        pre_hook="{{ delete_changed_slices(['ga4/traffic', 'plausible/traffic', 'web/traffic']) }}",
+    )
+}}
+
+-- A row's channel follows from the row and the seeds, so that days which did not land
+-- anew
+-- keep theirs; other seeds make the build file anew.
 with
 
     ga4 as (select * from {{ ref("stg_ga4__traffic") }}),
@@ -7,10 +19,15 @@ with
     other_tools as (select * from {{ ref("stg_web__traffic") }}),
 
     traffic as (
-        {% for relation in ["ga4", "plausible", "other_tools"] %}
+        {% for relation, connector in [
+            ("ga4", "ga4"),
+            ("plausible", "plausible"),
+            ("other_tools", "web"),
+        ] %}
             select
                 brand_id,
                 source_id,
+                slice,
                 traffic_date,
                 nullif(trim(channel_group), '') as channel_group,
                 nullif(trim(source), '') as source,
@@ -25,6 +42,9 @@ with
                 revenue,
                 currency_code
             from {{ relation }}
+            {% if is_incremental() %}
+                where {{ changed_slices_condition(connector, "traffic") }}
+            {% endif %}
             {% if not loop.last %}
                 union all
             {% endif %}
@@ -45,6 +65,7 @@ with
         select
             placed.brand_id,
             placed.source_id,
+            placed.slice,
             placed.traffic_date,
             coalesce(
                 mapping.channel_id,

@@ -10,7 +10,9 @@ with
             -- A page that was renamed goes on under its newest handle, one without by
             -- its number.
             coalesce(
-                max_by(username, captured_at) over (partition by _source, page_id),
+                {{ newest_known("username", "captured_at") }} over (
+                    partition by _source, page_id
+                ),
                 page_id
             ) as account,
             cast(_slice as date) as follower_date,

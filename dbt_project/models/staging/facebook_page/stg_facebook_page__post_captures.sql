@@ -3,7 +3,8 @@ with
     posts as (select * from {{ source("raw", "facebook_page__posts") }}),
 
     accounts as (
-        select _source, page_id, max_by(username, captured_at) as account
+        select
+            _source, page_id, {{ newest_known("username", "captured_at") }} as account
         from {{ source("raw", "facebook_page__followers") }}
         group by _source, page_id
     ),

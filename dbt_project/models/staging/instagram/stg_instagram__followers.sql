@@ -8,7 +8,7 @@ with
             _source as source_id,
             'instagram' as platform,
             -- An account that was renamed goes on under its newest handle.
-            max_by(username, captured_at) over (
+            {{ newest_known("username", "captured_at") }} over (
                 partition by _source, account_id
             ) as account,
             cast(_slice as date) as follower_date,

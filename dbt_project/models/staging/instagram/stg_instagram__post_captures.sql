@@ -3,7 +3,10 @@ with
     posts as (select * from {{ source("raw", "instagram__posts") }}),
 
     accounts as (
-        select _source, account_id, max_by(username, captured_at) as account
+        select
+            _source,
+            account_id,
+            {{ newest_known("username", "captured_at") }} as account
         from {{ source("raw", "instagram__followers") }}
         group by _source, account_id
     ),

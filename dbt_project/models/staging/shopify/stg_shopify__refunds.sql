@@ -23,6 +23,15 @@ with
                         end as decimal(18, 6)
                     )
             end as goods_amount,
+            -- With its tax, which prices hold or don't; landed before it was asked for:
+            -- not told, as none.
+            cast(
+                coalesce(newest.shipping_subtotal, 0) + case
+                    when orders.has_taxes_included
+                    then 0
+                    else coalesce(newest.shipping_tax, 0)
+                end as decimal(18, 6)
+            ) as shipping_amount,
             newest.created_at as refunded_at
         from newest
         inner join

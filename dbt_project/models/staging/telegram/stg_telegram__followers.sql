@@ -9,7 +9,9 @@ with
             'telegram' as platform,
             -- An account that was renamed goes on under its newest name.
             coalesce(
-                max_by(username, captured_at) over (partition by _source, account_id),
+                {{ newest_known("username", "captured_at") }} over (
+                    partition by _source, account_id
+                ),
                 account_id
             ) as account,
             cast(_slice as date) as follower_date,

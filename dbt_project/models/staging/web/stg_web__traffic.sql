@@ -6,6 +6,7 @@ with
         select
             _brand as brand_id,
             _source as source_id,
+            _slice as slice,
             date as traffic_date,
             channel_group,
             source,

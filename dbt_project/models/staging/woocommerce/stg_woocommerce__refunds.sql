@@ -19,6 +19,7 @@ with
                 when newest.part_count > 0
                 then cast(- newest.items_total as decimal(18, 6))
             end as goods_amount,
+            cast(- newest.shipping_total as decimal(18, 6)) as shipping_amount,
             newest.date_created_gmt as refunded_at
         from newest
         inner join

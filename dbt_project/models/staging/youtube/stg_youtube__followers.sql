@@ -9,7 +9,7 @@ with
             'youtube' as platform,
             -- An account that was renamed goes on under its newest name.
             coalesce(
-                max_by(trim(leading '@' from handle), captured_at) over (
+                {{ newest_known("trim(leading '@' from handle)", "captured_at") }} over (
                     partition by _source, account_id
                 ),
                 account_id

@@ -6,7 +6,7 @@ with
         select
             _source,
             account_id,
-            max_by(trim(leading '@' from handle), captured_at) as account
+            {{ newest_known("trim(leading '@' from handle)", "captured_at") }} as account
         from {{ source("raw", "youtube__followers") }}
         group by _source, account_id
     ),

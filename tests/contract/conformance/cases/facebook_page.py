@@ -10,21 +10,23 @@ from typing import Any, ClassVar
 from werkzeug import Request
 
 from connectors.facebook_page.streams import FOLLOWERS, PAGE_DAYS, POSTS
-from tests.contract.conformance.case import PAGE, Drift, Item, NetworkedCase, Row
+from tests.contract.conformance.case import PAGE, Item, Row
 from tests.contract.conformance.moments import EARLIER, RECENT, noon
-from tests.contract.conformance.reshape import renamed, without
+from tests.contract.conformance.newest_first import NewestFirstCase
 from tests.fakes.facebook_page import PAGE_TOKEN, FacebookPage, FacebookPageApi, page_post
 
 _ID = "104000000000001"
-_FIELD = "permalink_url"
 
 
-class FacebookPageCase(NetworkedCase):
+class FacebookPageCase(NewestFirstCase):
     """Posts, which tell no moment of change: what is gone shows when all are listed again."""
 
     name = "facebook_page"
     connector = "facebook_page"
     stream = POSTS
+    another_account = ("page_id", "104000000000002")
+    renaming = ("permalink_url", "permanent_link")
+    retyping = ("reactions", "many")
     label = "added_video"
     beside = frozenset({FOLLOWERS.id})
     absence_seen_after: ClassVar[timedelta] = timedelta(days=31)
@@ -33,14 +35,12 @@ class FacebookPageCase(NetworkedCase):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.api: FacebookPageApi = self._open.enter_context(FacebookPageApi())
-        self._items: list[Item] = []
-        self._kind: Drift | None = None
 
     def hold(self, items: Sequence[Item], *, at: datetime) -> None:
         """Posts have no moment of change."""
         del at
         self._items = list(items)
-        rows = [self._shaped(_post(item)) for item in items]
+        rows = [self.shaped(_post(item)) for item in items]
         self.api.pages = {
             _ID: FacebookPage(
                 "سیب",
@@ -106,41 +106,6 @@ class FacebookPageCase(NetworkedCase):
     def asks_for_stream(self, request: Request) -> bool:
         """A list of posts."""
         return request.path.endswith("/published_posts")
-
-    def in_front(self, items: Sequence[Item]) -> Item:
-        """Newest first."""
-        newest = max(item.number for item in items)
-        return Item(number=newest + 1, day=items[0].day, text="newest", label=self.label, amount=3)
-
-    def repeat_pages(self) -> None:
-        """Every page names itself as the next."""
-        self.api.repeats_cursor = True
-
-    def drift(self, kind: Drift) -> None:
-        """Of the address, and of the moment."""
-        self._kind = kind
-        self.api.lies = True
-        self.hold(self._items, at=noon(self.first_day))
-
-    def heal(self) -> None:
-        """Also of repeated pages."""
-        super().heal()
-        self.api.repeats_cursor = False
-        self._kind = None
-        self.hold(self._items, at=noon(self.first_day))
-
-    def _shaped(self, row: dict[str, Any]) -> dict[str, Any]:
-        match self._kind:
-            case Drift.VANISHED:
-                return without(row, _FIELD)
-            case Drift.RENAMED:
-                return renamed(row, _FIELD, "permanent_link")
-            case Drift.RETYPED:
-                return row | {"reactions": "many"}
-            case Drift.NEW:
-                return row | {"mood": "شاد"}
-            case None:
-                return row
 
 
 def _post(item: Item) -> dict[str, Any]:

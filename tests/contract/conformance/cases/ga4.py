@@ -48,6 +48,7 @@ class Ga4Case(NetworkedCase):
     name = "ga4"
     connector = "ga4"
     stream = TRAFFIC
+    another_account = ("property_id", "212")
     label = "Paid Search"
     nothing = "(not set)"
     beside = frozenset({PAGES.id})

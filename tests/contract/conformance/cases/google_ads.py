@@ -53,6 +53,7 @@ class GoogleAdsCase(NetworkedCase):
     name = "google_ads"
     connector = "google_ads"
     stream = CAMPAIGN_PERFORMANCE
+    another_account = ("customer_id", "123-456-7891")
     label = "SEARCH"
     beside = frozenset({CONVERSIONS.id})
 

@@ -10,23 +10,25 @@ from typing import Any, ClassVar
 from werkzeug import Request
 
 from connectors.hotjar.streams import ANSWERS, RESPONSES, SURVEYS
-from tests.contract.conformance.case import PAGE, Drift, Item, NetworkedCase, Row
+from tests.contract.conformance.case import PAGE, Item, Row
 from tests.contract.conformance.moments import noon
-from tests.contract.conformance.reshape import renamed, without
+from tests.contract.conformance.newest_first import NewestFirstCase
 from tests.fakes.hotjar import CLIENT_ID, CLIENT_KEY, HotjarApi, Site
 from tests.fakes.hotjar_rows import answer, question, response, survey
 
 _SITE = 1234
 _SCORE, _CHOICE, _ADDRESS, _WORDS = "q-score", "q-choice", "q-address", "q-words"
-_FIELD = "device"
 
 
-class HotjarCase(NetworkedCase):
+class HotjarCase(NewestFirstCase):
     """Hotjar's responses; a response can't be asked for by change, so changes show when all are listed again."""
 
     name = "hotjar"
     connector = "hotjar"
     stream = RESPONSES
+    another_account = ("site_id", 1235)
+    renaming = ("device", "device_category")
+    retyping = ("created_time", "yesterday")
     label = "mobile"
     beside = frozenset({SURVEYS.id})
     changes_seen_after: ClassVar[timedelta] = timedelta(days=31)
@@ -46,14 +48,12 @@ class HotjarCase(NetworkedCase):
                 question(_WORDS, "long-text", "چرا؟", required=False),
             ],
         )
-        self._items: list[Item] = []
-        self._kind: Drift | None = None
 
     def hold(self, items: Sequence[Item], *, at: datetime) -> None:
         """Responses have no moment of change."""
         del at
         self._items = list(items)
-        rows = [self._shaped(_response(item)) for item in items]
+        rows = [self.shaped(_response(item)) for item in items]
         self.api.sites = {_SITE: Site("Shop", surveys=[self._survey], responses={self._survey["id"]: rows})}
 
     def expected(self, items: Sequence[Item]) -> Mapping[str, Sequence[Row]]:
@@ -107,42 +107,6 @@ class HotjarCase(NetworkedCase):
     def asks_for_stream(self, request: Request) -> bool:
         """A list of responses."""
         return request.path.endswith("/responses")
-
-    def in_front(self, items: Sequence[Item]) -> Item:
-        """Newest first."""
-        newest = max(item.number for item in items)
-        return Item(number=newest + 1, day=items[0].day, text="newest", label=self.label, amount=3)
-
-    def repeat_pages(self) -> None:
-        """Every cursor is that of the same page."""
-        self.api.repeats_cursor = True
-        self.api.lies = True
-
-    def drift(self, kind: Drift) -> None:
-        """Of the device, and of the moment."""
-        self._kind = kind
-        self.api.lies = True
-        self.hold(self._items, at=noon(self.first_day))
-
-    def heal(self) -> None:
-        """Also of repeated pages."""
-        super().heal()
-        self.api.repeats_cursor = False
-        self._kind = None
-        self.hold(self._items, at=noon(self.first_day))
-
-    def _shaped(self, row: dict[str, Any]) -> dict[str, Any]:
-        match self._kind:
-            case Drift.VANISHED:
-                return without(row, _FIELD)
-            case Drift.RENAMED:
-                return renamed(row, _FIELD, "device_category")
-            case Drift.RETYPED:
-                return row | {"created_time": "yesterday"}
-            case Drift.NEW:
-                return row | {"mood": "شاد"}
-            case None:
-                return row
 
 
 def _response(item: Item) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class HubSpotCase(NetworkedCase):
     name = "hubspot"
     connector = "hubspot"
     stream = DEALS
+    another_account = "its tokens are renewed twice a year, and years of e-mail statistics take a day to ask"
     label = "closedwon"
     beside = frozenset({CONTACTS.id, FORM_SUBMISSIONS.id, EMAIL_STATISTICS.id})
     absence_seen_after: ClassVar[timedelta] = timedelta(days=31)

@@ -10,22 +10,24 @@ from typing import Any, ClassVar
 from werkzeug import Request
 
 from connectors.instagram.streams import ACCOUNT_DAYS, FOLLOWERS, POSTS
-from tests.contract.conformance.case import PAGE, Drift, Item, NetworkedCase, Row
+from tests.contract.conformance.case import PAGE, Item, Row
 from tests.contract.conformance.moments import EARLIER, RECENT, noon
-from tests.contract.conformance.reshape import renamed, without
+from tests.contract.conformance.newest_first import NewestFirstCase
 from tests.fakes.graph_api import ACCESS_TOKEN
 from tests.fakes.instagram import InstagramAccount, InstagramApi, media
 
 _ID = "17841400000000001"
-_FIELD = "permalink"
 
 
-class InstagramCase(NetworkedCase):
+class InstagramCase(NewestFirstCase):
     """Posts, which tell no moment of change: what is gone shows when all are listed again."""
 
     name = "instagram"
     connector = "instagram"
     stream = POSTS
+    another_account = ("account_id", "17841400000000002")
+    renaming = ("permalink", "permanent_link")
+    retyping = ("like_count", "many")
     label = "CAROUSEL_ALBUM"
     beside = frozenset({FOLLOWERS.id})
     absence_seen_after: ClassVar[timedelta] = timedelta(days=31)
@@ -34,14 +36,12 @@ class InstagramCase(NetworkedCase):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.api: InstagramApi = self._open.enter_context(InstagramApi())
-        self._items: list[Item] = []
-        self._kind: Drift | None = None
 
     def hold(self, items: Sequence[Item], *, at: datetime) -> None:
         """Posts have no moment of change."""
         del at
         self._items = list(items)
-        rows = [self._shaped(_post(item)) for item in items]
+        rows = [self.shaped(_post(item)) for item in items]
         self.api.accounts = {
             _ID: InstagramAccount(
                 "sib.fruit",
@@ -113,41 +113,6 @@ class InstagramCase(NetworkedCase):
     def asks_for_stream(self, request: Request) -> bool:
         """A list of posts."""
         return request.path.endswith("/media")
-
-    def in_front(self, items: Sequence[Item]) -> Item:
-        """Newest first."""
-        newest = max(item.number for item in items)
-        return Item(number=newest + 1, day=items[0].day, text="newest", label=self.label, amount=3)
-
-    def repeat_pages(self) -> None:
-        """Every page names itself as the next."""
-        self.api.repeats_cursor = True
-
-    def drift(self, kind: Drift) -> None:
-        """Of the address, and of the moment."""
-        self._kind = kind
-        self.api.lies = True
-        self.hold(self._items, at=noon(self.first_day))
-
-    def heal(self) -> None:
-        """Also of repeated pages."""
-        super().heal()
-        self.api.repeats_cursor = False
-        self._kind = None
-        self.hold(self._items, at=noon(self.first_day))
-
-    def _shaped(self, row: dict[str, Any]) -> dict[str, Any]:
-        match self._kind:
-            case Drift.VANISHED:
-                return without(row, _FIELD)
-            case Drift.RENAMED:
-                return renamed(row, _FIELD, "permanent_link")
-            case Drift.RETYPED:
-                return row | {"like_count": "many"}
-            case Drift.NEW:
-                return row | {"mood": "شاد"}
-            case None:
-                return row
 
 
 def _post(item: Item) -> dict[str, Any]:

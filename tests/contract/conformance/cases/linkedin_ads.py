@@ -30,6 +30,7 @@ class LinkedInAdsCase(NetworkedCase):
     name = "linkedin_ads"
     connector = "linkedin_ads"
     stream = CAMPAIGN_PERFORMANCE
+    another_account = ("account_id", 507404994)
     label = "SPONSORED_UPDATES"
     beside = frozenset({CONVERSIONS.id})
     renews_credentials = False

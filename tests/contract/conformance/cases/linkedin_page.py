@@ -31,6 +31,7 @@ class LinkedInPageCase(NetworkedCase):
     name = "linkedin_page"
     connector = "linkedin_page"
     stream = POSTS
+    another_account = ("organizations", [2_414_184])
     label = "PUBLIC"
     beside = frozenset({FOLLOWERS.id})
     absence_seen_after: ClassVar[timedelta] = timedelta(days=31)

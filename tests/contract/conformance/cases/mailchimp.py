@@ -10,19 +10,24 @@ from typing import Any, ClassVar
 from werkzeug import Request
 
 from connectors.mailchimp.streams import LISTS, REPORTS
-from tests.contract.conformance.case import PAGE, Drift, Item, NetworkedCase, Row
+from tests.contract.conformance.case import PAGE, Item, Row
 from tests.contract.conformance.moments import noon
-from tests.contract.conformance.reshape import renamed, without
+from tests.contract.conformance.newest_first import NewestFirstCase
+from tests.contract.conformance.reshape import without
 from tests.fakes.mailchimp import API_KEY, MailchimpApi
 from tests.fakes.mailchimp_rows import audience, report
 
 
-class MailchimpCase(NetworkedCase):
+class MailchimpCase(NewestFirstCase):
     """Reports of one account; a deleted campaign shows when all are listed again, weekly."""
 
     name = "mailchimp"
     connector = "mailchimp"
     stream = REPORTS
+    another_account = ("key_env", "SUITE_OTHER_MAILCHIMP_KEY")
+    renaming = ("emails_sent", "messages_sent")
+    retyping = ("emails_sent", "many")
+    repeating = "repeats_pages"
     label = "regular"
     beside = frozenset({LISTS.id})
     renews_credentials = False
@@ -32,14 +37,12 @@ class MailchimpCase(NetworkedCase):
         super().__init__(folder)
         self.api: MailchimpApi = self._open.enter_context(MailchimpApi())
         self.api.audiences = [audience(at=noon(self.first_day))]
-        self._items: list[Item] = []
-        self._kind: Drift | None = None
 
     def hold(self, items: Sequence[Item], *, at: datetime) -> None:
         """Reports have no moment of change."""
         del at
         self._items = list(items)
-        self.api.reports = [self._shaped(_report(item)) for item in items]
+        self.api.reports = [self.shaped(_report(item)) for item in items]
 
     def expected(self, items: Sequence[Item]) -> Mapping[str, Sequence[Row]]:
         """A row of counts per campaign, no rate; and the audience."""
@@ -66,7 +69,7 @@ class MailchimpCase(NetworkedCase):
 
     def environment(self) -> dict[str, str]:
         """The key."""
-        return {"SUITE_MAILCHIMP_KEY": API_KEY}
+        return {"SUITE_MAILCHIMP_KEY": API_KEY, "SUITE_OTHER_MAILCHIMP_KEY": f"other{API_KEY}"}
 
     @property
     def secrets(self) -> Sequence[str]:
@@ -77,41 +80,9 @@ class MailchimpCase(NetworkedCase):
         """A page of reports."""
         return request.path.endswith("/reports")
 
-    def in_front(self, items: Sequence[Item]) -> Item:
-        """Newest sending first."""
-        newest = max(item.number for item in items)
-        return Item(number=newest + 1, day=items[0].day, text="newest", label=self.label, amount=3)
-
-    def repeat_pages(self) -> None:
-        """Whatever the offset, the first page comes."""
-        self.api.repeats_pages = True
-        self.api.lies = True
-
-    def drift(self, kind: Drift) -> None:
-        """Of a nested count, and of a plain one."""
-        self._kind = kind
-        self.api.lies = True
-        self.hold(self._items, at=noon(self.first_day))
-
-    def heal(self) -> None:
-        """Also of repeated pages."""
-        super().heal()
-        self.api.repeats_pages = False
-        self._kind = None
-        self.hold(self._items, at=noon(self.first_day))
-
-    def _shaped(self, row: dict[str, Any]) -> dict[str, Any]:
-        match self._kind:
-            case Drift.VANISHED:
-                return row | {"opens": without(row["opens"], "unique_opens")}
-            case Drift.RENAMED:
-                return renamed(row, "emails_sent", "messages_sent")
-            case Drift.RETYPED:
-                return row | {"emails_sent": "many"}
-            case Drift.NEW:
-                return row | {"mood": "شاد"}
-            case None:
-                return row
+    def lacking(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A nested count."""
+        return row | {"opens": without(row["opens"], "unique_opens")}
 
 
 def _report(item: Item) -> dict[str, Any]:

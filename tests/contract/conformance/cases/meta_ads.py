@@ -32,6 +32,7 @@ class MetaAdsCase(NetworkedCase):
     name = "meta_ads"
     connector = "meta_ads"
     stream = CAMPAIGN_PERFORMANCE
+    another_account = ("account_id", "1019")
     label = _GOAL
     beside = frozenset({AD_PERFORMANCE.id})
     renews_credentials = False

@@ -30,6 +30,7 @@ class PlausibleCase(NetworkedCase):
     name = "plausible"
     connector = "plausible"
     stream = TRAFFIC
+    another_account = ("site_id", "other.example")
     label = "Google"
     nothing = DIRECT
     beside = frozenset({TOTALS.id})

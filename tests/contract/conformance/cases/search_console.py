@@ -32,6 +32,7 @@ class SearchConsoleCase(NetworkedCase):
     name = "search_console"
     connector = "search_console"
     stream = QUERIES
+    another_account = ("site", "sc-domain:other.example")
     label = "irn"
     nothing = "zzz"
     beside = frozenset({TOTALS.id})

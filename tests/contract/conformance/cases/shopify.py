@@ -32,6 +32,7 @@ class ShopifyCase(NetworkedCase):
     name = "shopify"
     connector = "shopify"
     stream = ORDERS
+    another_account = ("shop", "sib.myshopify.com")
     label = "PAID"
     beside = frozenset({CUSTOMERS.id})
     renews_credentials: ClassVar[bool] = False

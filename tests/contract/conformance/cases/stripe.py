@@ -27,6 +27,7 @@ class StripeCase(NetworkedCase):
     name = "stripe"
     connector = "stripe"
     stream = SUBSCRIPTIONS
+    another_account = ("key_env", "SUITE_OTHER_STRIPE_KEY")
     label = "active"
     beside = frozenset({CUSTOMERS.id})
     renews_credentials: ClassVar[bool] = False
@@ -110,7 +111,7 @@ class StripeCase(NetworkedCase):
 
     def environment(self) -> dict[str, str]:
         """The key."""
-        return {"SUITE_STRIPE_KEY": KEY}
+        return {"SUITE_STRIPE_KEY": KEY, "SUITE_OTHER_STRIPE_KEY": f"{KEY}_of_another_account"}
 
     @property
     def secrets(self) -> Sequence[str]:

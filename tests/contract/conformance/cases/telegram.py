@@ -28,6 +28,7 @@ class TelegramCase(NetworkedCase):
     name = "telegram"
     connector = "telegram"
     stream = FOLLOWERS
+    another_account = "members now are all there is to ask"
     label = "channel"
     nothing = "group"
     renews_credentials: ClassVar[bool] = False

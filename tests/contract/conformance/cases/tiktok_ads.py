@@ -27,6 +27,7 @@ class TikTokAdsCase(NetworkedCase):
     name = "tiktok_ads"
     connector = "tiktok_ads"
     stream = CAMPAIGN_PERFORMANCE
+    another_account = ("advertiser_id", "7012345678901234568")
     label = "TRAFFIC"
     beside = frozenset({CONVERSIONS.id})
     renews_credentials = False

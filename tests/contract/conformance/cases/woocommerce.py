@@ -30,6 +30,7 @@ class WooCommerceCase(NetworkedCase):
     name = "woocommerce"
     connector = "woocommerce"
     stream = ORDERS
+    another_account = ("base_url", "https://other.example")
     label = "zarinpal"
     nothing = ""
     beside = frozenset({CUSTOMERS.id})

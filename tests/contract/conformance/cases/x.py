@@ -32,6 +32,7 @@ class XCase(NetworkedCase):
     name = "x"
     connector = "x"
     stream = POSTS
+    another_account = ("usernames", ["sib_help"])
     label = "quoted"
     beside = frozenset({FOLLOWERS.id})
     absence_seen_after: ClassVar[timedelta] = timedelta(days=31)

@@ -36,6 +36,7 @@ class YouTubeCase(NetworkedCase):
     name = "youtube"
     connector = "youtube"
     stream = POSTS
+    another_account = ("channels", ["@sib_help"])
     label = "fa"
     beside = frozenset({FOLLOWERS.id})
     absence_seen_after: ClassVar[timedelta] = timedelta(days=1)
