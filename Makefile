@@ -115,6 +115,7 @@ lock: setup ## resolve requirements.lock afresh
 	  dbt_project/semantic/requirements.in --output-file dbt_project/semantic/requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  dbt_project/spark/requirements.in --output-file dbt_project/spark/requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	  benchmarks/dlt_environment/requirements.in --output-file benchmarks/dlt_environment/requirements.txt
 
 dev: setup ## the Dagster UI on 127.0.0.1 over the workspace

@@ -21,10 +21,12 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import col, lit
 
 SETTINGS = {
-    # As DuckDB has it: UTC, errors instead of nulls, products of decimals with all their digits.
+    # As DuckDB has it: UTC, errors instead of nulls, decimals multiplied and compared with all their digits.
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    # Else two decimals of 38 digits are compared after the one with more digits behind the point was rounded.
+    "spark.sql.legacy.decimal.retainFractionDigitsOnTruncate": "true",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
     # Raw views are global temporary views, so that a view holds the very list of files.
