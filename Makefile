@@ -12,7 +12,7 @@ RUNS ?= 50
 SEED ?= 2026
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-apis test test-postgres test-report test-bi test-semantic test-faults semantic spark-env spark-cluster prove check format lock dev bench bench-large bench-apis clean
+.PHONY: help setup run demo-apis test test-postgres test-report test-bi test-semantic test-spark test-spark-cluster test-faults semantic spark-env spark-cluster prove check format lock dev bench bench-large bench-apis clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +86,12 @@ spark-env: $(SPARK)/.ready ## dbt-spark and PySpark in an environment of their o
 
 spark-cluster: $(SPARK)/.ready ## a standalone Spark cluster on loopback: one master, two workers, until Ctrl-C
 	@$(BIN)/python -m orchestration.spark.cluster
+
+test-spark: $(SPARK)/.ready ## the KPIs of a slice of the known company built by DuckDB and by Spark, cell by cell
+	@$(BIN)/python -m tests.spark
+
+test-spark-cluster: $(SPARK)/.ready ## the same on a standalone cluster of a master and two workers
+	@$(BIN)/python -m tests.spark --cluster
 
 check: setup ## format, lint, types, import layers, SQL, dbt parse
 	@$(BIN)/ruff format --check .

@@ -44,6 +44,13 @@ from orchestration.workspace import Workspace
 @click.option("--source", default="", help="Land only this source.")
 @click.option("--full-refresh", is_flag=True, help="Rebuild from the raw zone; fetch nothing.")
 @click.option("--as-of", default="", metavar="T", help="Fix the run's clock: a day or a timestamp.")
+@click.option(
+    "--target",
+    type=click.Choice([target.value for target in Target]),
+    default=Target.DUCKDB.value,
+    show_default=True,
+    help="The engine that builds the warehouse (docs/scale.md).",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be landed and rebuilt, and stop.")
 @click.pass_obj
 def run_command(
@@ -55,6 +62,7 @@ def run_command(
     source: str,
     full_refresh: bool,
     as_of: str,
+    target: str,
     dry_run: bool,
 ) -> None:
     """Refresh everything: land, build, test, publish; then print the scorecard."""
@@ -65,6 +73,7 @@ def run_command(
         source=source,
         full_refresh=full_refresh,
         as_of=as_of,
+        target=target,
     )
     _execute(session, options, dry_run=dry_run)
 
