@@ -6,7 +6,7 @@ not be computed again is left as it is (:mod:`orchestration.build_selection`): D
 asset is up to date and was not rebuilt, and its checks keep their last verdict.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -113,7 +113,9 @@ def build_warehouse_assets() -> dg.AssetsDefinition:
                 translator=translator,
             )
             if run.options.target is Target.SPARK:
-                yield from _built_on_spark(run, context, started=started, build=build, manifest=project.manifest)
+                yield from _built_on_spark(
+                    run, context, started=started, build=build, manifest=project.manifest
+                )
                 return
             if context.is_subset:
                 # Somebody chose; what else stands on it is not brought up to date with it.
@@ -149,6 +151,8 @@ def _built_on_spark(
     """
     if context.is_subset:
         raise dg.Failure(description=WHOLE_ON_SPARK, allow_retries=False)
+    from orchestration.build_record import forget_nodes  # noqa: PLC0415 - only a run needs it
+
     forget_nodes(run.workspace.build_db)
     try:
         yield from _built(run, started(build), told=warned_counts)
