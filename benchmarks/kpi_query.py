@@ -2,8 +2,8 @@
 
 Usage: ``python -m benchmarks.kpi_query``. The largest published file that other modules left in the folder is
 asked; where there is none, one of a gigabyte is made. The reader is a process of its own, as an analyst's is:
-it opens the file read-only, asks once to warm up, then repeats the question; the fastest counts, as
-everywhere, and the median stands beside it.
+it opens the file read-only, asks once to warm up, then repeats the question; the median counts,
+and the fastest stands beside it.
 """
 
 from __future__ import annotations
