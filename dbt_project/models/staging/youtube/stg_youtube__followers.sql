@@ -9,9 +9,8 @@ with
             'youtube' as platform,
             -- An account that was renamed goes on under its newest name.
             coalesce(
-                {{ newest_known("trim(leading '@' from handle)", "captured_at") }} over (
-                    partition by _source, account_id
-                ),
+                {{ newest_known("trim(leading '@' from handle)", "captured_at") }}
+                over (partition by _source, account_id),
                 account_id
             ) as account,
             cast(_slice as date) as follower_date,

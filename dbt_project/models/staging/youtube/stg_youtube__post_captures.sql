@@ -6,7 +6,8 @@ with
         select
             _source,
             account_id,
-            {{ newest_known("trim(leading '@' from handle)", "captured_at") }} as account
+            {{ newest_known("trim(leading '@' from handle)", "captured_at") }}
+            as account
         from {{ source("raw", "youtube__followers") }}
         group by _source, account_id
     ),
