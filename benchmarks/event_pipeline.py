@@ -134,8 +134,8 @@ def _land(home: Path, as_of: datetime) -> None:
 def _build(home: Path, as_of: datetime) -> None:
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - of this step only
 
-    from orchestration.assets.warehouse import build_arguments  # noqa: PLC0415
-    from orchestration.dbt_runtime import dbt_project_dir, enter_dbt_environment  # noqa: PLC0415
+    from orchestration.dbt_runtime import enter_dbt_environment  # noqa: PLC0415
+    from orchestration.workspace import dbt_project_dir  # noqa: PLC0415
 
     with _run(home, as_of) as run:
         enter_dbt_environment(run.workspace)
@@ -148,12 +148,15 @@ def _build(home: Path, as_of: datetime) -> None:
             f"--target-path={run.workspace.dbt_target}",
             f"--log-path={run.workspace.dbt_logs}",
         ]
+        build = ["build", "--exclude-resource-type", "unit_test"]
+        if inputs.is_full_refresh:
+            build.append("--full-refresh")
         parsed = dbtRunner().invoke(["parse", *words])
         if not parsed.success:
             raise SystemExit(f"dbt parse: {parsed.exception}")
         with measured([]):
             done = dbtRunner(manifest=parsed.result).invoke(  # type: ignore[arg-type]  # a manifest after parse
-                [*build_arguments(full_refresh=inputs.is_full_refresh), *words]
+                [*build, *words]
             )
             if not done.success:
                 raise SystemExit(f"dbt build: {done.exception or done.result}")
