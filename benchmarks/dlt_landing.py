@@ -7,14 +7,13 @@ makes from ``dlt_environment/requirements.txt``; its sides are in ``dlt_sides.py
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.landing import EXPORT, LINES, SIDES
 from benchmarks.rows import Row
-from benchmarks.sides import compare, run_side
+from benchmarks.sides import compare, run_module
 
 PYTHON = Path(".workspace/bench/dlt/bin/python")
 _DLT = {side: (PYTHON.absolute(), "benchmarks.dlt_sides") for side in ("row_dictionaries", "arrow_tables")}
@@ -46,15 +45,5 @@ def rows(folder: Path) -> Iterator[Row]:
             )
 
 
-def main(arguments: list[str]) -> None:
-    """Run one side, or print the rows."""
-    if arguments:
-        run_side(SIDES, arguments)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        for row in rows(Path(folder)):
-            print(row)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run_module(rows, SIDES)

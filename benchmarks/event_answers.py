@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -65,17 +66,21 @@ def wrong_answers(build_db: Path, answers: Path) -> dict[str, int]:
         build_db: of a workspace that built the whole export.
         answers: ``answers.json`` of the generator.
     """
-    wrong = {}
     with duckdb.connect(str(build_db), read_only=True) as con:
         con.execute(
             "create temp view answers as select * from "
             f"read_json('{answers}', maximum_object_size = 200000000)"
         )
-        for what, (known, built) in _CHECKS.items():
-            found = con.execute(
-                f"select count(*) from ((({known}) except all ({built})) "
-                f"union all (({built}) except all ({known})))"
-            ).fetchone()
-            if found and found[0]:
-                wrong[what] = int(found[0])
-    return wrong
+        return differing_rows(con, _CHECKS)
+
+
+def differing_rows(con: duckdb.DuckDBPyConnection, pairs: Mapping[str, tuple[str, str]]) -> dict[str, int]:
+    """Rows that only one of two queries gives, by what they ask; empty where both say the same."""
+    found = {}
+    for what, (one, other) in pairs.items():
+        ((rows,),) = con.execute(
+            f"select count(*) from ((({one}) except all ({other})) union all (({other}) except all ({one})))"
+        ).fetchall()
+        if rows:
+            found[what] = int(rows)
+    return found

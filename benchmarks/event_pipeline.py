@@ -134,7 +134,7 @@ def _land(home: Path, as_of: datetime) -> None:
 def _build(home: Path, as_of: datetime) -> None:
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - of this step only
 
-    from orchestration.dbt_runtime import enter_dbt_environment  # noqa: PLC0415
+    from orchestration.dbt_runtime import build_arguments, enter_dbt_environment  # noqa: PLC0415
     from orchestration.workspace import dbt_project_dir  # noqa: PLC0415
 
     with _run(home, as_of) as run:
@@ -148,15 +148,12 @@ def _build(home: Path, as_of: datetime) -> None:
             f"--target-path={run.workspace.dbt_target}",
             f"--log-path={run.workspace.dbt_logs}",
         ]
-        build = ["build", "--exclude-resource-type", "unit_test"]
-        if inputs.is_full_refresh:
-            build.append("--full-refresh")
         parsed = dbtRunner().invoke(["parse", *words])
         if not parsed.success:
             raise SystemExit(f"dbt parse: {parsed.exception}")
         with measured([]):
             done = dbtRunner(manifest=parsed.result).invoke(  # type: ignore[arg-type]  # a manifest after parse
-                [*build, *words]
+                [*build_arguments(full_refresh=inputs.is_full_refresh), *words]
             )
             if not done.success:
                 raise SystemExit(f"dbt build: {done.exception or done.result}")

@@ -18,6 +18,7 @@ import duckdb
 from benchmarks.event_pipeline import Measured
 from benchmarks.event_sizes import SizedExport, sized
 from benchmarks.rows import Row
+from benchmarks.table import line
 
 MILLIONS = 100.0
 _SHARE = 30
@@ -88,4 +89,4 @@ def _hand_written(export: SizedExport) -> Measured:
 
 if __name__ == "__main__":
     for row in rows(Path(sys.argv[1]), *map(float, sys.argv[2:3])):
-        print(f"{row.measured:.2f}{row.unit} (target {row.target:g}) {row.what}: {row.details}")
+        print(line(row), flush=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.event_answers import differing_rows
 from benchmarks.event_pipeline import measured
 
 _SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
@@ -301,18 +302,10 @@ def write_facts(exports: Path, database: Path, *, salt: str) -> None:
 
 def differing_cells(hand: Path, build_db: Path) -> dict[str, int]:
     """Rows that only one side has, by what they are; empty when both say the same in every cell."""
-    found = {}
     with duckdb.connect() as con:
         con.execute(f"attach '{hand}' as hand (read_only)")
         con.execute(f"attach '{build_db}' as built (read_only)")
-        for what, (left, right) in COMPARED.items():
-            row = con.execute(
-                f"select count(*) from ((({left}) except all ({right})) "
-                f"union all (({right}) except all ({left})))"
-            ).fetchone()
-            if row and row[0]:
-                found[what] = int(row[0])
-    return found
+        return differing_rows(con, COMPARED)
 
 
 if __name__ == "__main__":

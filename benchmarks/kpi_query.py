@@ -11,7 +11,6 @@ from __future__ import annotations
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ import duckdb
 from benchmarks.marts import finished_build
 from benchmarks.publishing import FOLDER, GIGABYTES, publish_all
 from benchmarks.rows import Row
+from benchmarks.table import print_rows
 
 _REPEATS = 21
 _BYTES = 1e9
@@ -81,15 +81,8 @@ def rows(folder: Path) -> Iterator[Row]:
     )
 
 
-def main(arguments: list[str]) -> None:
-    """Ask one file, or print the row."""
-    if arguments:
-        ask(Path(arguments[0]))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        for row in rows(Path(folder)):
-            print(row)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    if sys.argv[1:]:
+        ask(Path(sys.argv[1]))
+    else:
+        print_rows(rows)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.rows import Row
-from benchmarks.sides import Prepared, compare, run_side
+from benchmarks.sides import Prepared, compare, run_module
 from connectors.core.raw_zone import RawZone
 from connectors.core.sql import literal
 from connectors.files.config import FileSourceConfig
@@ -97,15 +96,5 @@ def rows(folder: Path) -> Iterator[Row]:
         )
 
 
-def main(arguments: list[str]) -> None:
-    """Run one side, or print the rows."""
-    if arguments:
-        run_side(SIDES, arguments)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        for row in rows(Path(folder)):
-            print(row)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run_module(rows, SIDES)

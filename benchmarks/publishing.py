@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +15,7 @@ import duckdb
 
 from benchmarks.marts import AS_OF, finished_build
 from benchmarks.rows import Row
-from benchmarks.sides import Prepared, compare, run_side
+from benchmarks.sides import Prepared, compare, run_module
 from connectors.core.sql import literal
 from connectors.core.storage import sync_file
 from orchestration.publish import publish
@@ -79,15 +77,5 @@ def rows(folder: Path) -> Iterator[Row]:
     )
 
 
-def main(arguments: list[str]) -> None:
-    """Run one side, or print the rows."""
-    if arguments:
-        run_side(SIDES, arguments)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        for row in rows(Path(folder)):
-            print(row)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run_module(rows, SIDES)

@@ -16,21 +16,22 @@ import os
 import resource
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from benchmarks.rows import Row
+from benchmarks.table import print_rows
+from orchestration.dbt_runtime import build_arguments, dbt_executable
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "real"
 ROUNDS = 2
-BUILD = ("build", "--exclude-resource-type", "unit_test")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _sanjeh(checkout: Path, home: Path) -> list[str]:
 def _dbt(home: Path) -> list[str]:
     """The command of somebody who knows dbt and nothing of Sanjeh; dbt keeps what it parsed in ``home``."""
     places = [f"--target-path={home / 'target'}", f"--log-path={home / 'logs'}"]
-    return [str(Path(sys.executable).with_name("dbt")), "--quiet", *BUILD, *places]
+    return [str(dbt_executable()), "--quiet", *build_arguments(full_refresh=False), *places]
 
 
 def _dbt_environment(home: Path) -> Mapping[str, str]:
@@ -161,9 +162,7 @@ def main() -> None:
         "--before", type=Path, help="a checkout with its environment, to hold the first run against"
     )
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        for row in rows(Path(scratch), before=chosen.before):
-            print(f"{row.what} beside {row.beside}: {row.measured:.2f}× (target {row.target}): {row.details}")
+    print_rows(partial(rows, before=chosen.before))
 
 
 if __name__ == "__main__":

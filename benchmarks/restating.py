@@ -31,6 +31,7 @@ import duckdb
 
 from benchmarks.generators import history
 from benchmarks.rows import Row
+from benchmarks.table import print_rows
 from connectors.core.compaction import compact
 from connectors.core.manifest import FILE_NAME, FileEntry, Manifest, SliceEntry
 from connectors.core.parquet import layout_hash
@@ -219,7 +220,4 @@ def _read(zone: RawZone, stream: Stream) -> tuple[tuple[float, tuple[int, Decima
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as scratch:
-        for row in rows(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(scratch)):
-            verdict = "met" if row.is_met else "not met"
-            print(f"{row.what}: {row.measured:.2f}{row.unit} (target {row.target}, {verdict}); {row.details}")
+    print_rows(rows)

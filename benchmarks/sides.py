@@ -12,9 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.rows import Row
+from benchmarks.table import print_rows
 
 MEGABYTE = 1024 * 1024
 Prepared = Callable[[], object]
@@ -83,3 +86,11 @@ def run_side(sides: Mapping[str, Side], arguments: Sequence[str]) -> None:
     timed()
     seconds, processor = time.perf_counter() - started, time.process_time() - busy
     print(seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def run_module(rows: Callable[[Path], Iterable[Row]], sides: Mapping[str, Side]) -> None:
+    """What a module that compares does when started: one side where arguments name it, else its rows."""
+    if sys.argv[1:]:
+        run_side(sides, sys.argv[1:])
+    else:
+        print_rows(rows)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.rows import Row
+from benchmarks.table import print_rows
 
 BARE = "import dagster, dagster_dbt"
 DEFINITIONS = "import orchestration.definitions"
@@ -46,6 +46,4 @@ def _seconds(statement: str, folder: Path) -> float:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as scratch:
-        for row in rows(Path(scratch)):
-            print(f"{row.what} beside {row.beside}: {row.measured:.2f}× (target {row.target}): {row.details}")
+    print_rows(rows)

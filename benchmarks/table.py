@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -28,6 +29,13 @@ def line(row: Row) -> str:
     """One row for the terminal, as soon as it is known."""
     what, beside, measured, target, verdict, details = cells(row)
     return f"{verdict:4}  {measured:>9} ({target})  {what} | beside {beside} | {details}"
+
+
+def print_rows(rows: Callable[[Path], Iterable[Row]]) -> None:
+    """Measure one module by itself, in a folder that goes away; a row is printed as soon as it is known."""
+    with tempfile.TemporaryDirectory(prefix="sanjeh-bench-") as folder:
+        for row in rows(Path(folder)):
+            print(line(row), flush=True)
 
 
 def markdown(rows: Sequence[Row], machine: Mapping[str, str]) -> str:

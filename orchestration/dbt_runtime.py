@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from orchestration.workspace import Workspace
 
@@ -35,34 +36,30 @@ def enter_dbt_environment(workspace: Workspace) -> None:
             os.environ.pop(name, None)
 
 
+def build_arguments(*, full_refresh: bool) -> list[str]:
+    """Arguments of dbt: models, seeds and data tests; unit tests test the SQL, which a run doesn't change."""
+    return ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if full_refresh else [])]
+
+
 def failed_nodes(run_results: Mapping[str, object]) -> list[str]:
     """What went wrong in a finished ``dbt build``: one text per failed model, seed or test."""
-    results = run_results.get("results")
     return [
-        f"{str(result['unique_id']).split('.')[2]}: {str(result.get('message') or result['status']).strip()}"
-        for result in (results if isinstance(results, list) else [])
-        if result["status"] in {"error", "fail", "runtime error"}
+        f"{_name(result)}: {str(result.get('message') or result['status']).strip()}"
+        for result in _results(run_results, "error", "fail", "runtime error")
     ]
 
 
 def warned_counts(run_results: Mapping[str, object]) -> list[str]:
     """What tests of severity warn found, where only the engine that ran them could show the rows."""
-    results = run_results.get("results")
     return [
-        f"test {str(result['unique_id']).split('.')[2]} failed (warn): {result.get('failures')} rows"
-        for result in (results if isinstance(results, list) else [])
-        if result["status"] == "warn"
+        f"test {_name(result)} failed (warn): {result.get('failures')} rows"
+        for result in _results(run_results, "warn")
     ]
 
 
 def warned_nodes(run_results: Mapping[str, object]) -> list[str]:
     """Unique ids of the tests that warned in a finished ``dbt build``."""
-    results = run_results.get("results")
-    return [
-        str(result["unique_id"])
-        for result in (results if isinstance(results, list) else [])
-        if result["status"] == "warn"
-    ]
+    return [str(result["unique_id"]) for result in _results(run_results, "warn")]
 
 
 def warned_tests(run_results: Mapping[str, object], build_db: Path) -> list[str]:
@@ -72,8 +69,7 @@ def warned_tests(run_results: Mapping[str, object], build_db: Path) -> list[str]
         run_results: of the build.
         build_db: the database it wrote, which nobody has open.
     """
-    results = run_results.get("results")
-    warned = [r for r in (results if isinstance(results, list) else []) if r["status"] == "warn"]
+    warned = _results(run_results, "warn")
     if not warned:
         return []
     import duckdb  # noqa: PLC0415 - most runs have nothing to tell
@@ -82,7 +78,6 @@ def warned_tests(run_results: Mapping[str, object], build_db: Path) -> list[str]
     with duckdb.connect(str(build_db), read_only=True) as con:
         con.execute("set TimeZone = 'UTC'")
         for result in warned:
-            name = str(result["unique_id"]).split(".")[2]
             found = con.execute(str(result["compiled_code"]))
             columns = [str(column[0]) for column in found.description or ()]
             rows = found.fetchmany(SHOWN_ROWS)
@@ -92,7 +87,7 @@ def warned_tests(run_results: Mapping[str, object], build_db: Path) -> list[str]
             )
             count = int(result.get("failures") or len(rows))
             more = f"; and {count - len(rows)} more" if count > len(rows) else ""
-            texts.append(f"test {name} failed (warn): {shown}{more}")
+            texts.append(f"test {_name(result)} failed (warn): {shown}{more}")
     return texts
 
 
@@ -108,3 +103,13 @@ def read_run_results(workspace: Workspace) -> Mapping[str, object]:
     except (FileNotFoundError, ValueError):
         return {}
     return results if isinstance(results, dict) else {}
+
+
+def _results(run_results: Mapping[str, object], *statuses: str) -> list[Mapping[str, Any]]:
+    """Results of the nodes that ended with one of ``statuses``."""
+    results = run_results.get("results")
+    return [each for each in (results if isinstance(results, list) else []) if each["status"] in statuses]
+
+
+def _name(result: Mapping[str, Any]) -> str:
+    return str(result["unique_id"]).split(".")[2]

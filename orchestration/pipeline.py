@@ -18,7 +18,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from connectors.core.compaction import compact
 from connectors.core.errors import ConnectorError
 from orchestration.errors import SettingsError
 from orchestration.progress import Phase, Progress, counted
@@ -37,8 +36,6 @@ from orchestration.run_state import (
 )
 from orchestration.settings import Settings
 from orchestration.side_by_side import SideBySide
-from orchestration.spark.inputs import write_inputs
-from orchestration.spark.installation import inputs_folder
 from orchestration.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -186,6 +183,8 @@ class RefreshRun:
 
     def _compact(self, source: Source, result: SourceResult) -> None:
         """Put small files of closed months and years together, of the streams that changed."""
+        from connectors.core.compaction import compact  # noqa: PLC0415
+
         changed = [each.stream for each in result.landings if each.changed_slices]
         if not changed or self.landing.stopped.is_set():
             return
@@ -237,6 +236,9 @@ class RefreshRun:
                 full_refresh=self.options.full_refresh or self.options.target is Target.SPARK,
             )
             if self.options.target is Target.SPARK:
+                from orchestration.spark.inputs import write_inputs  # noqa: PLC0415
+                from orchestration.spark.installation import inputs_folder  # noqa: PLC0415
+
                 write_inputs(
                     inputs_folder(self.workspace),
                     self.workspace.build_db,

@@ -99,7 +99,8 @@ JINJA_RULES: tuple[Rule, ...] = (
 
 _COMMENT = re.compile(r"\{#.*?#\}|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
-_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_JINJA = re.compile(r"""\{\{(?:"[^"]*"|'[^']*'|[^"'])*?\}\}|\{%.*?%\}""", re.DOTALL)
+"""What is quoted inside is passed over whole: a hook is a text with marks of its own."""
 _ENGINE_MACRO = re.compile(r"\{%-?\s*macro\s+(?:default|duckdb|spark)__.*?endmacro\s*-?%\}", re.DOTALL)
 _ORDER_BY = re.compile(r"\border\s+by\b", re.IGNORECASE)
 _ORDER_END = re.compile(r"\b(?:rows|range|limit|union|qualify)\b", re.IGNORECASE)

@@ -7,20 +7,19 @@ a landing, files are written aside and the renamed manifest makes them so; a dea
 was, and what gave way is collected by ``RawZone.collect_garbage``.
 
 A slice that is restated later leaves the compacted file as it leaves any other: the landing writes the rest
-of it anew. What that costs is bounded, since files of :data:`SMALL_BYTES` and more are left alone and no file
-is made larger than about :data:`TARGET_BYTES`. See docs/decisions/0018-compaction.md.
+of it anew. What that costs is bounded, since files of :attr:`Sizes.small` and more are left alone and no file
+is made larger than about :attr:`Sizes.target`. See docs/decisions/0018-compaction.md.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from uuid import uuid4
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -35,15 +34,28 @@ from connectors.core.storage import disk_errors, make_folder
 from connectors.core.stream import Stream
 from connectors.core.views import select_listed
 
-SMALL_BYTES = 16_000_000
-"""Files below this are put together; others are large enough to be read well and too large to be copied."""
-TARGET_BYTES = 64_000_000
-"""No file is meant to become larger, since a restated slice makes the rest of its file be written anew."""
-WORK_BYTES = 256_000_000
-"""Stored bytes that one call reads at most; the next one goes on."""
-
 _MEMORY_LIMIT = "1GB"
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sizes:
+    """How much is put together, in stored bytes.
+
+    Attributes:
+        small: files below this are put together; others are large enough to be read well and too large to be
+            copied.
+        target: no file is meant to become larger, since a restated slice makes the rest of its file be
+            written anew.
+        work: that one call reads at most; the next one goes on.
+    """
+
+    small: float = 16_000_000
+    target: float = 64_000_000
+    work: float = 256_000_000
+
+
+USUAL = Sizes()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +91,7 @@ def period_of(entry: SliceEntry, horizon: date) -> str | None:
     return f"{start:%Y-%m}" if next_month <= horizon else None
 
 
-def plan_rewrite(manifest: Manifest, horizon: date, *, work_bytes: int = WORK_BYTES) -> Rewrite | None:
+def plan_rewrite(manifest: Manifest, horizon: date, *, sizes: Sizes = USUAL) -> Rewrite | None:
     """What to put together now; None when there is nothing.
 
     A file takes part if it is small and everything in it is closed. A period is due if several such files
@@ -88,7 +100,7 @@ def plan_rewrite(manifest: Manifest, horizon: date, *, work_bytes: int = WORK_BY
     periods: dict[str, frozenset[str]] = {}
     for name, file in manifest.files.items():
         held = {period_of(manifest.slices[key], horizon) for key in file.slices}
-        if file.bytes < SMALL_BYTES and None not in held:
+        if file.bytes < sizes.small and None not in held:
             periods[name] = frozenset(each for each in held if each)
     holders: dict[str, list[str]] = {}
     for name in sorted(
@@ -103,7 +115,7 @@ def plan_rewrite(manifest: Manifest, horizon: date, *, work_bytes: int = WORK_BY
     size = 0
     for name in order:
         # Two at least: the first ones share a period, so that every call gets on.
-        if len(chosen) > 1 and size + manifest.files[name].bytes > work_bytes:
+        if len(chosen) > 1 and size + manifest.files[name].bytes > sizes.work:
             break
         chosen.append(name)
         size += manifest.files[name].bytes
@@ -111,23 +123,25 @@ def plan_rewrite(manifest: Manifest, horizon: date, *, work_bytes: int = WORK_BY
     chosen = [name for name in chosen if any(together[period] > 1 for period in periods[name])]
     if not chosen:
         return None
-    return Rewrite(obsolete=frozenset(chosen), groups=tuple(_groups(manifest, chosen, horizon)))
+    return Rewrite(obsolete=frozenset(chosen), groups=tuple(_groups(manifest, chosen, horizon, sizes.target)))
 
 
-def _groups(manifest: Manifest, files: Iterable[str], horizon: date) -> Iterator[tuple[str, ...]]:
+def _groups(
+    manifest: Manifest, files: Iterable[str], horizon: date, target: float
+) -> Iterator[tuple[str, ...]]:
     """Keys of each new file: those of one period in order, as many as make a file of the target's size."""
-    sizes = {
+    stored = {
         key: file.bytes * manifest.slices[key].rows / max(file.rows, 1)
         for file in (manifest.files[name] for name in files)
         for key in file.slices
     }
     by_period: dict[str, list[str]] = {}
-    for key in sorted(sizes):
+    for key in sorted(stored):
         by_period.setdefault(period_of(manifest.slices[key], horizon) or "", []).append(key)
     for _, keys in sorted(by_period.items()):
         group: list[str] = []
         for key in keys:
-            if group and sum(sizes[each] for each in group) + sizes[key] > TARGET_BYTES:
+            if group and sum(stored[each] for each in group) + stored[key] > target:
                 yield tuple(group)
                 group = []
             group.append(key)
@@ -141,7 +155,7 @@ def compact(
     today: date,
     temp: Path,
     keeper: Keeper | None = None,
-    work_bytes: int = WORK_BYTES,
+    sizes: Sizes = USUAL,
 ) -> Compacted | None:
     """Put the small files of closed periods together; None when there was nothing to do.
 
@@ -153,7 +167,7 @@ def compact(
         today: the run's day.
         temp: folder for temporary data.
         keeper: of the zone (:attr:`RawZone.keeper`); None for one on disk.
-        work_bytes: stored bytes to read at most.
+        sizes: how much is put together.
 
     Raises:
         RawZoneError: the disk is full or closed, a file can't be read, or what was written isn't what was
@@ -163,7 +177,7 @@ def compact(
     if not path.exists():
         return None
     manifest = Manifest.read(path)
-    plan = plan_rewrite(manifest, today - timedelta(days=stream.reread_days), work_bytes=work_bytes)
+    plan = plan_rewrite(manifest, today - timedelta(days=stream.reread_days), sizes=sizes)
     if plan is None:
         return None
     with disk_errors(folder), _connection(temp) as con:
@@ -255,14 +269,10 @@ def _require_same(
 @contextmanager
 def _connection(temp: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """An engine that spills into ``temp``, under a name that ``collect_garbage`` knows."""
-    spill = temp / f"landing-{uuid4().hex}"
-    make_folder(spill)
-    spill.chmod(0o700)
-    try:
-        with duckdb.connect(
-            ":memory:", config={"memory_limit": _MEMORY_LIMIT, "temp_directory": str(spill / "spill")}
-        ) as con:
-            con.execute("set timezone = 'UTC'")
-            yield con
-    finally:
-        shutil.rmtree(spill, ignore_errors=True)
+    make_folder(temp)
+    with (
+        TemporaryDirectory(dir=temp, prefix="landing-compaction-", ignore_cleanup_errors=True) as spill,
+        duckdb.connect(":memory:", config={"memory_limit": _MEMORY_LIMIT, "temp_directory": spill}) as con,
+    ):
+        con.execute("set timezone = 'UTC'")
+        yield con

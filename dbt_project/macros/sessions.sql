@@ -114,9 +114,8 @@ changed it. Beside its own days these are the other days of sessions that were j
 build that failed half-way is made up for), and days with a campaign whose name is another one now. -#}
 {% macro touched_days() %}
     touched_days as (
-        select source_id, try_cast(slice as date) as touched_date
-        from {{ source("control", "changed_slices") }}
-        where connector = 'ga4_events' and stream = 'events'
+        select changed.source_id, changed.changed_date as touched_date
+        from ({{ changed_event_days() }}) as changed
         union
         select session_days.source_id, session_days.event_date as touched_date
         from {{ ref("int_event_session_days") }} as session_days
@@ -137,16 +136,19 @@ build that failed half-way is made up for), and days with a campaign whose name 
     ),
 {% endmacro %}
 
-{#- Pre-hook of int_event_traffic_daily: removes the days of the work list, some of which may have nothing left. -#}
-{% macro delete_traffic_of_changed_slices() %}
+{#- Days of the work list: source_id, changed_date. -#}
+{% macro changed_event_days() -%}
+    select source_id, try_cast(slice as date) as changed_date
+    from {{ source("control", "changed_slices") }}
+    where connector = 'ga4_events' and stream = 'events'
+{%- endmacro %}
+
+{#- Pre-hook of models whose rows have source_id and a day: removes those of the work list's days, which are selected afresh;
+some days may have nothing left. -#}
+{% macro delete_changed_event_days(day) %}
     {% if is_incremental() %}
         delete from {{ this }}
-        where
-            (source_id, traffic_date) in (
-                select source_id, try_cast(slice as date)
-                from {{ source("control", "changed_slices") }}
-                where connector = 'ga4_events' and stream = 'events'
-            )
+        where (source_id, {{ day }}) in ({{ changed_event_days() }})
     {% else %} select 1
     {% endif %}
 {% endmacro %}
@@ -166,20 +168,6 @@ are few, so that names are folded once and not for each session. -#}
                 where campaign is not null
             ) as named {{ join_campaign_names("named", "named.campaign") }}
     ),
-{% endmacro %}
-
-{#- Pre-hook of fct_sessions: removes the sessions of the work list's days, which are selected afresh. -#}
-{% macro delete_sessions_of_changed_slices() %}
-    {% if is_incremental() %}
-        delete from {{ this }}
-        where
-            (source_id, session_date) in (
-                select source_id, try_cast(slice as date)
-                from {{ source("control", "changed_slices") }}
-                where connector = 'ga4_events' and stream = 'events'
-            )
-    {% else %} select 1
-    {% endif %}
 {% endmacro %}
 
 {#- Pre-hook of fct_sessions: shows campaigns by the names that they have now. -#}
@@ -222,12 +210,3 @@ are few, so that names are folded once and not for each session. -#}
     {% else %} select 1
     {% endif %}
 {% endmacro %}
-
-{#- Hooks of a model that call macros without arguments, in their order. -#}
-{% macro hooks_of() -%}
-    {%- set hooks = [] -%}
-    {%- for name in varargs -%}
-        {%- do hooks.append("{" ~ "{ " ~ name ~ "() }" ~ "}") -%}
-    {%- endfor -%}
-    {{ return(hooks) }}
-{%- endmacro %}

@@ -8,7 +8,6 @@ asset is up to date and was not rebuilt, and its checks keep their last verdict.
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -21,6 +20,7 @@ from orchestration.assets.conventions import CONTROL_INPUTS, DUCKDB_WRITER, OWNE
 from orchestration.assets.dbt_nodes import DBT_OP_TAGS, WarehouseTranslator, dbt_specs
 from orchestration.build_selection import BuildSelection, Graph
 from orchestration.dbt_runtime import (
+    build_arguments,
     failed_nodes,
     forget_run_results,
     read_run_results,
@@ -34,7 +34,6 @@ from orchestration.progress import Phase
 from orchestration.resources import RefreshResource, WarehouseDbt, spark_dbt, step_of
 from orchestration.run_options import Target
 from orchestration.spark.installation import remove_spark_files, spark_log, tables_folder
-from orchestration.spark.results import contracts, load_marts
 
 SHOWN_FAILURES = 5
 SHOWN_CHARACTERS = 400
@@ -101,9 +100,7 @@ def build_warehouse_assets() -> dg.AssetsDefinition:
             inputs = run.prepare_build()
             run.progress.enter(Phase.DBT, total=len(context.selected_asset_keys))
             forget_run_results(run.workspace)
-            build = ["build", "--exclude-resource-type", "unit_test"]
-            if inputs.is_full_refresh:
-                build.append("--full-refresh")
+            build = build_arguments(full_refresh=inputs.is_full_refresh)
             started = partial(
                 (spark_dbt(run.workspace) if run.options.target is Target.SPARK else dbt).build,
                 project=project,
@@ -113,9 +110,7 @@ def build_warehouse_assets() -> dg.AssetsDefinition:
                 translator=translator,
             )
             if run.options.target is Target.SPARK:
-                yield from _built_on_spark(
-                    run, context, started=started, build=build, manifest=project.manifest
-                )
+                yield from _built_on_spark(run, context, started=started, build=build, manifest=manifest)
                 return
             if context.is_subset:
                 # Somebody chose; what else stands on it is not brought up to date with it.
@@ -142,7 +137,7 @@ def _built_on_spark(
     *,
     started: Callable[[list[str]], DbtCliInvocation],
     build: list[str],
-    manifest: Path,
+    manifest: Mapping[str, Any],
 ) -> Iterator[Any]:
     """Dagster's events of a whole build on Spark, whose marts end up in the build file.
 
@@ -152,6 +147,7 @@ def _built_on_spark(
     if context.is_subset:
         raise dg.Failure(description=WHOLE_ON_SPARK, allow_retries=False)
     from orchestration.build_record import forget_nodes  # noqa: PLC0415 - only a run needs it
+    from orchestration.spark.results import contracts, load_marts  # noqa: PLC0415
 
     forget_nodes(run.workspace.build_db)
     try:

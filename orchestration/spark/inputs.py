@@ -38,7 +38,7 @@ def write_inputs(folder: Path, build_db: Path, zone: RawZone, *, sources: Collec
         for table in CONTROL_TABLES:
             path = folder / "control" / f"{table}.parquet"
             con.execute(f"copy control.{identifier(table)} to {literal(str(path))} (format parquet)")
-    configured, made_here = zone.stored(sources), zone.stored()
+    stored = zone.stored()
     views = [
         {
             "name": stream.view,
@@ -46,9 +46,10 @@ def write_inputs(folder: Path, build_db: Path, zone: RawZone, *, sources: Collec
             "groups": [
                 {"layout": dict(layout), "files": files}
                 for layout, files in listed_by_layout(
-                    (made_here if stream.connector == CALENDAR else configured).get(
-                        (stream.connector, stream.name), []
-                    )
+                    (folder, manifest)
+                    for folder, manifest in stored.get((stream.connector, stream.name), [])
+                    # The calendar is made here; no source of that name is configured.
+                    if stream.connector == CALENDAR or manifest.source in sources
                 ).items()
             ],
         }

@@ -8,9 +8,9 @@ Spark's. A mart that Spark didn't leave is a :class:`WorkspaceError`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -21,12 +21,11 @@ MARK = "built_by_spark"
 """Table of schema control that says who built the marts."""
 
 
-def contracts(manifest: Path) -> dict[str, dict[str, str]]:
-    """Type by column of each mart, in the order of its contract."""
-    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+def contracts(manifest: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Type by column of each mart, in the order of its contract; from the content of ``manifest.json``."""
     return {
         node["name"]: {name: column["data_type"] for name, column in node["columns"].items()}
-        for node in nodes
+        for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["schema"] == "marts"
     }
 

@@ -37,7 +37,11 @@ SEPTEMBER = (
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    home = tmp_path_factory.mktemp("incremental") / "workspace"
+    return two_months(tmp_path_factory.mktemp("incremental") / "workspace")
+
+
+def two_months(home: Path) -> Workspace:
+    """A workspace at ``home`` with a file of August and one of September, after its first run."""
     (home / "exports" / "lines").mkdir(parents=True)
     (home / "sanjeh.yml").write_text(CONFIGURATION, encoding="utf-8")
     (home / "exports" / "lines" / "august.csv").write_text(AUGUST, encoding="utf-8")

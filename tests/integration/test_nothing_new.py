@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.integration.test_incremental import AUGUST, CONFIGURATION, HEADER, SEPTEMBER
+from tests.integration.test_incremental import HEADER, two_months
 from tests.integration.warehouse import Workspace, differing_tables
 
 pytestmark = pytest.mark.slow
@@ -24,14 +24,7 @@ ALL_STAND = "nothing it depends on has changed"
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    home = tmp_path_factory.mktemp("nothing_new") / "workspace"
-    (home / "exports" / "lines").mkdir(parents=True)
-    (home / "sanjeh.yml").write_text(CONFIGURATION, encoding="utf-8")
-    (home / "exports" / "lines" / "august.csv").write_text(AUGUST, encoding="utf-8")
-    (home / "exports" / "lines" / "september.csv").write_text(SEPTEMBER, encoding="utf-8")
-    workspace = Workspace(home)
-    workspace.run()
-    return workspace
+    return two_months(tmp_path_factory.mktemp("nothing_new") / "workspace")
 
 
 @contextmanager

@@ -4,9 +4,10 @@
         incremental_strategy="delete+insert",
         unique_key="session_key",
         on_schema_change="fail",
-        pre_hook=hooks_of(
-            "delete_sessions_of_changed_slices", "rename_campaigns_of_sessions"
-        ),
+        pre_hook=[
+            "{{ delete_changed_event_days('session_date') }}",
+            "{{ rename_campaigns_of_sessions() }}",
+        ],
     )
 }}
 
@@ -58,11 +59,8 @@ with
             cross join {{ source("control", "run") }} as runs
             where
                 sessions.load_id > runs.built_through
-                or (sessions.source_id, sessions.session_date) in (
-                    select source_id, try_cast(slice as date)
-                    from {{ source("control", "changed_slices") }}
-                    where connector = 'ga4_events' and stream = 'events'
-                )
+                or (sessions.source_id, sessions.session_date)
+                in ({{ changed_event_days() }})
         {% endif %}
     )
 

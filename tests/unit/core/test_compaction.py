@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.core import compaction
-from connectors.core.compaction import compact, plan_rewrite
+from connectors.core.compaction import Sizes, compact, plan_rewrite
 from connectors.core.errors import RawZoneError
 from connectors.core.manifest import Manifest
 from connectors.core.raw_erasure import erase_rows
@@ -167,27 +167,23 @@ def test_batches_without_days_count_on_the_day_they_landed(zone: RawZone) -> Non
 def test_requests_are_kept_in_all_and_work_is_bounded(zone: RawZone) -> None:
     land_each(zone, *SEPTEMBER)
     one = next(iter(zone.manifest(VISITS, "web").files.values())).bytes
-    done = compacted(zone, work_bytes=3 * one)
+    done = compacted(zone, sizes=Sizes(work=3 * one))
     assert done is not None
     assert done.files_before <= 3
     calls = 1
-    while compacted(zone, work_bytes=3 * one):
+    while compacted(zone, sizes=Sizes(work=3 * one)):
         calls += 1
         assert calls < 9
     assert files(zone) == [("2026-09-01", "2026-09-30", 5)]
     assert stored_days(zone)["2026-09-30"] == (5, [5])
 
 
-def test_large_files_are_left_alone_and_none_is_made_too_large(
-    zone: RawZone, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_large_files_are_left_alone_and_none_is_made_too_large(zone: RawZone) -> None:
     land_each(zone, *SEPTEMBER, "2026-09-28")
     one = next(iter(zone.manifest(VISITS, "web").files.values())).bytes
-    monkeypatch.setattr(compaction, "TARGET_BYTES", 2.5 * one)
-    assert compacted(zone) is not None
+    assert compacted(zone, sizes=Sizes(target=2.5 * one)) is not None
     assert [count for _, _, count in files(zone)] == [2, 2, 2]
-    monkeypatch.setattr(compaction, "SMALL_BYTES", 10)
-    assert compacted(zone) is None
+    assert compacted(zone, sizes=Sizes(target=2.5 * one, small=10)) is None
 
 
 def test_erasing_from_a_compacted_file_takes_the_rows_and_nothing_else(zone: RawZone) -> None:

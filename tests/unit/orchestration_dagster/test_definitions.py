@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import dagster as dg
 import pytest
 
@@ -23,6 +26,18 @@ def specs(definitions: dg.Definitions) -> dict[str, dg.AssetSpec]:
 
 def test_definitions_load_without_a_workspace(definitions: dg.Definitions) -> None:
     dg.Definitions.validate_loadable(definitions)
+
+
+def test_what_only_a_run_needs_is_not_imported() -> None:
+    """Every process of Dagster's loads this module; a step imports what it works with."""
+    program = (
+        "import sys, orchestration.definitions\n"
+        "of_runs = ('pyarrow', 'rich', 'boto3', 'orchestration.control', 'orchestration.publish', "
+        "'orchestration.spark.inputs', 'orchestration.spark.results', 'connectors.core.compaction')\n"
+        "print([m for m in of_runs if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_every_stream_is_an_asset_by_its_own_id(specs: dict[str, dg.AssetSpec]) -> None:

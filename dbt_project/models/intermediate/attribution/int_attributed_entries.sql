@@ -8,6 +8,15 @@
     "entry_date",
     "attribution_rule",
 ] %}
+{% set touch = [
+    "touch_number",
+    "touch_count",
+    "touched_at",
+    "channel_id",
+    "source_medium",
+    "campaign",
+    "share",
+] %}
 
 with
 
@@ -80,14 +89,7 @@ with
     -- conversions have no more.
     shared as (
         select
-            {% for column in entry %} {{ column }}, {% endfor %}
-            touch_number,
-            touch_count,
-            touched_at,
-            channel_id,
-            source_medium,
-            campaign,
-            share,
+            {% for column in entry + touch %} {{ column }}, {% endfor %}
             {% for amount in ["revenue", "paid_amount", "conversions"] %}
                 case
                     when share = 0
@@ -110,14 +112,7 @@ with
         from cut
         union all
         select
-            {% for column in entry %} {{ column }}, {% endfor %}
-            touch_number,
-            touch_count,
-            touched_at,
-            channel_id,
-            source_medium,
-            campaign,
-            share,
+            {% for column in entry + touch %} {{ column }}, {% endfor %}
             revenue,
             paid_amount,
             conversions,
@@ -131,13 +126,7 @@ with
             {% for column in entry %} shared.{{ column }}, {% endfor %}
             shared.attribution_rule = brands.attribution_rule as is_configured_rule,
             brands.window_days,
-            shared.touch_number,
-            shared.touch_count,
-            shared.touched_at,
-            shared.channel_id,
-            shared.source_medium,
-            shared.campaign,
-            shared.share,
+            {% for column in touch %} shared.{{ column }}, {% endfor %}
             case
                 when shared.entry_type = 'refund'
                 then cast(0 as decimal(18, 12))

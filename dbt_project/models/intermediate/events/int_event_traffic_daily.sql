@@ -4,7 +4,7 @@
         incremental_strategy="delete+insert",
         unique_key=["source_id", "traffic_date"],
         on_schema_change="fail",
-        pre_hook="{{ delete_traffic_of_changed_slices() }}",
+        pre_hook="{{ delete_changed_event_days('traffic_date') }}",
     )
 }}
 {%- set segment_columns = {

@@ -45,11 +45,7 @@ with
     {% if is_incremental() %}
         -- A period counts anew when one of its days changed, or was not known to be
         -- loaded.
-        changed_days as (
-            select source_id, try_cast(slice as date) as changed_date
-            from {{ source("control", "changed_slices") }}
-            where connector = 'ga4_events' and stream = 'events'
-        ),
+        changed_days as ({{ changed_event_days() }}),
 
         period_days as (
             select source_id, grain, period_start, count(*) as loaded_days
