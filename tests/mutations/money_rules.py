@@ -53,8 +53,8 @@ MUTATIONS = (
         id="postage-given-back-as-goods",
         rule="A refund gives back no more goods than are left",
         file=f"{_INTERMEDIATE}/orders/int_order_refunds_from_shops.sql",
-        before="least(refunded_amount, order_value - given_back_before)",
-        after="refunded_amount",
+        before="least(amount_but_shipping, order_value - given_back_before)",
+        after="amount_but_shipping",
         models=("int_order_refunds_from_shops",),
     ),
     Mutation(

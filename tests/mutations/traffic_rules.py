@@ -17,7 +17,7 @@ MUTATIONS = (
     Mutation(
         id="users-added",
         rule="Active users of a period are counted once, not per day",
-        file=f"{_EVENTS}/int_measures_periodic__events.sql",
+        file=f"{_EVENTS}/int_event_users.sql",
         before="count(distinct active_days.user_pseudo_id) as active_users",
         after="count(active_days.user_pseudo_id) as active_users",
         properties=("events",),
