@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from pathlib import Path
 
 import requests
 
+from benchmarks.machine import peak_mebibytes
 from benchmarks.page_server import GA4_PAGE, HUBSPOT_PAGE
 from connectors.core.api import BrandFacts
 from connectors.core.api_source import ApiSource
@@ -121,7 +121,7 @@ def measure(side: str, address: str, rows: int) -> None:
     started = time.perf_counter()
     SIDES[side](address, rows)
     seconds = time.perf_counter() - started
-    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(seconds, peak_mebibytes())
 
 
 @contextmanager

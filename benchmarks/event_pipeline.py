@@ -20,6 +20,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.machine import peak_mebibytes
+
 if TYPE_CHECKING:
     from orchestration.pipeline import RefreshRun
 
@@ -111,7 +113,7 @@ def measured(rows: list[int]) -> Iterator[None]:
     found = Measured(
         seconds=time.perf_counter() - started,
         cpu_seconds=sum(each.ru_utime + each.ru_stime for each in used),
-        megabytes=max(each.ru_maxrss for each in used) / 1024,
+        megabytes=max(peak_mebibytes(), used[1].ru_maxrss / 1024),
         rows=sum(rows),
     )
     print(json.dumps(vars(found)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
+import re
+import resource
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -12,6 +14,7 @@ from pathlib import Path
 
 _PACKAGES = ("duckdb", "pyarrow", "dagster", "dbt-core", "dbt-duckdb")
 _GIGABYTE = 1 << 30
+_PEAK = re.compile(r"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
 
 
 def describe(folder: Path) -> dict[str, str]:
@@ -28,6 +31,19 @@ def describe(folder: Path) -> dict[str, str]:
             [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in _PACKAGES)]
         ),
     }
+
+
+def peak_mebibytes() -> float:
+    """Largest resident set of this process so far, in units of 2^20 bytes.
+
+    From ``/proc`` where there is one: what ``getrusage`` says a process inherits from whoever started it, so
+    that a small one would seem as large as the benchmark itself.
+    """
+    try:
+        found = _PEAK.search(Path("/proc/self/status").read_text(encoding="utf-8"))
+    except OSError:
+        found = None
+    return int(found[1]) / 1024 if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _processor() -> str:

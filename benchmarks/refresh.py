@@ -46,12 +46,17 @@ class Spent:
 
 
 def rows(folder: Path, *, before: Path | None = None) -> Iterator[Row]:
-    """The rows of the quick-start workspace; works on copies of it in ``folder``.
+    """The rows of the quick-start workspace.
 
     Args:
-        folder: empty, with room for a gigabyte.
+        folder: with room for a gigabyte in a folder that goes away.
         before: another checkout with its own environment, whose first run is measured beside this one's.
     """
+    with tempfile.TemporaryDirectory(dir=folder, prefix="refresh-") as own:
+        yield from _rows(Path(own), before)
+
+
+def _rows(folder: Path, before: Path | None) -> Iterator[Row]:
     home = _workspace(folder / "real")
     first = _spend(_sanjeh(ROOT, home))
     engine = _engine_seconds(home)

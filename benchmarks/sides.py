@@ -7,7 +7,6 @@ first call of a side tells what to time, so that preparing it and leaving it are
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -16,10 +15,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.machine import peak_mebibytes
 from benchmarks.rows import Row
 from benchmarks.table import print_rows
 
-MEGABYTE = 1024 * 1024
 Prepared = Callable[[], object]
 Side = Callable[[Path, Path], Prepared]
 """Prepares one side: what it works on, an empty folder of its own -> what is timed."""
@@ -85,7 +84,7 @@ def run_side(sides: Mapping[str, Side], arguments: Sequence[str]) -> None:
     started, busy = time.perf_counter(), time.process_time()
     timed()
     seconds, processor = time.perf_counter() - started, time.process_time() - busy
-    print(seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(seconds, processor, peak_mebibytes())
 
 
 def run_module(rows: Callable[[Path], Iterable[Row]], sides: Mapping[str, Side]) -> None:

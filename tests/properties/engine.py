@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import re
 import shutil
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ import yaml
 
 from connectors.calendar.make import CalendarKey, day_rows, period_rows
 from connectors.calendar.streams import DAYS, PERIODS
+from connectors.core.manifest import Manifest
 from connectors.core.raw_zone import RawZone
 from connectors.core.sql import identifier, literals
 from connectors.core.views import view_sql
@@ -128,11 +129,25 @@ class World:
         as_of: datetime,
         load_id: int,
         built_through: int = 0,
+        choose: Callable[[duckdb.DuckDBPyConnection, Sequence[Manifest]], Collection[str]] | None = None,
     ) -> None:
-        """Build the targets; incremental models keep what they hold where ``built_through`` isn't 0."""
-        self._write_inputs(settings, zone, as_of=as_of, load_id=load_id, built_through=built_through)
+        """Build the targets; incremental models keep what they hold where ``built_through`` isn't 0.
+
+        Args:
+            settings: of the workspace.
+            zone: what landed.
+            as_of: the run's clock.
+            load_id: of the run.
+            built_through: newest load that the tables hold already; 0 builds them anew.
+            choose: says the unique ids of what is to be built, by the control tables and the manifests.
+        """
+        manifests = self._write_inputs(
+            settings, zone, as_of=as_of, load_id=load_id, built_through=built_through
+        )
+        chosen = None if choose is None else choose(self.con, manifests)
         for model in self.models:
-            self._make(model, is_incremental=built_through > 0)
+            if chosen is None or model.unique_id in chosen:
+                self._make(model, is_incremental=built_through > 0)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the models, which are named as ``marts.fct_orders``."""
@@ -183,7 +198,7 @@ class World:
 
     def _write_inputs(
         self, settings: Settings, zone: RawZone, *, as_of: datetime, load_id: int, built_through: int
-    ) -> None:
+    ) -> list[Manifest]:
         manifests = [
             zone.manifest(stream, source.source_id)
             for source in settings.sources.values()
@@ -203,6 +218,7 @@ class World:
         if isinstance(zone, MemoryZone):
             zone.filled = self._filled
         write_control(self.con, tables, _WithoutCalendar(zone), sources=settings.sources.keys())
+        return manifests
 
     def _seed_and_date(self, first: date, last: date, keys: Sequence[str]) -> None:
         project = compiled_project()

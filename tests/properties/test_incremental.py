@@ -148,18 +148,43 @@ class Pipeline:
         with suppress(ConnectorError):  # a file that contradicts the settings lands nothing
             source.land(self.zone, load_id=self.load_id, loaded_at=self.as_of, window=window)
 
-    def build(self, world: World, *, full: bool = False) -> None:
-        through = self.built_through if self.settings.fingerprint() == self.built_fingerprint else 0
+    @property
+    def is_new(self) -> bool:
+        """Whether other settings than those of the last build make the build file anew."""
+        return self.settings.fingerprint() != self.built_fingerprint
+
+    def build(self, world: World, *, full: bool = False, choose: Any = None) -> None:
         world.build(
             self.settings,
             self.zone,
             as_of=self.as_of,
             load_id=self.load_id,
-            built_through=0 if full else through,
+            built_through=0 if full or self.is_new else self.built_through,
+            choose=choose,
         )
 
     def built(self) -> None:
         self.built_through, self.built_fingerprint = self.load_id, self.settings.fingerprint()
+
+
+def applied(pipeline: Pipeline, changes: list[Any]) -> tuple[date, date] | None:
+    """Do what ``steps`` drew; returns the days that are to land anew."""
+    window = None
+    exports = pipeline.home / "exports"
+    for step, what in changes:
+        if step == "drop":
+            pipeline.drop(what[0], HEADER + "\n".join(what[1]) + "\n")
+        elif step == "settings":
+            pipeline.settings = settings_with(what)
+        elif step == "delete":
+            (exports / what).unlink(missing_ok=True)
+        elif step == "copy" and (exports / what[0]).exists():
+            pipeline.drop(what[1], (exports / what[0]).read_text(encoding="utf-8"))
+        elif step == "backfill":
+            window = (what, what + timedelta(days=1))
+        elif step == "later":
+            pipeline.as_of += timedelta(days=what)
+    return window
 
 
 @pytest.fixture(scope="module")
@@ -180,22 +205,7 @@ def test_incremental_builds_equal_full_refreshes(
     incremental, full = worlds()
     pipeline = Pipeline(home, settings_with(first))
     for changes, ending in runs:
-        window = None
-        for step, what in changes:
-            exports = home / "exports"
-            if step == "drop":
-                pipeline.drop(what[0], HEADER + "\n".join(what[1]) + "\n")
-            elif step == "settings":
-                pipeline.settings = settings_with(what)
-            elif step == "delete":
-                (exports / what).unlink(missing_ok=True)
-            elif step == "copy" and (exports / what[0]).exists():
-                pipeline.drop(what[1], (exports / what[0]).read_text(encoding="utf-8"))
-            elif step == "backfill":
-                window = (what, what + timedelta(days=1))
-            elif step == "later":
-                pipeline.as_of += timedelta(days=what)
-        pipeline.land(window)
+        pipeline.land(applied(pipeline, changes))
         if ending == "landed only":
             continue
         pipeline.build(incremental)
