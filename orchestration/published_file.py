@@ -239,22 +239,28 @@ def write_publication_tables(con: duckdb.DuckDBPyConnection, digests: Mapping[st
 
 def write_history(con: duckdb.DuckDBPyConnection) -> None:
     """(Re)create what ``target`` holds of the ledger: values, slices, verdicts, targets, alerts."""
-    con.execute("""
+    keys = ", ".join(VALUES.keys)
+    # Only a cell that changed after the first event has a row that another one follows.
+    con.execute(f"""
         create or replace table target.marts.fct_kpi_history as
         with every_row as (
             select * from ledger_values
             union all by name
             select * from delta_values
+        ),
+        moved as (
+            select distinct {keys} from every_row
+            where event_id > (select min(event_id) from every_row)
         )
         select
             *,
             lead(valid_from) over cell as valid_to,
             lead(version) over cell as superseded_by_version,
             lead(run_id) over cell as superseded_by_run_id
-        from every_row
-        window cell as (
-            partition by brand_id, kpi_id, grain, period_start, segment_type, segment order by event_id
-        )
+        from every_row semi join moved using ({keys})
+        window cell as (partition by {keys} order by event_id)
+        union all by name
+        select * from every_row anti join moved using ({keys})
         order by brand_id, kpi_id, grain, segment_type, segment, period_start, event_id
     """)
     con.execute("""

@@ -192,6 +192,8 @@ class EventLoad:
         )
         if not expected:
             return 0, 0
+        # In the order of the file one thread would write what the other one made; a row has its number.
+        landing.con.execute(f"set preserve_insertion_order = {not opened.is_columnar}")
         try:
             landing.stage(select, is_cheap_to_repeat=opened.is_columnar)
         except PersonalDataError as error:

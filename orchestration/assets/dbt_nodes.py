@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
 from orchestration.assets.conventions import CONTROL_INPUTS, OWNERS
 
@@ -21,8 +21,25 @@ class WarehouseTranslator(DagsterDbtTranslator):
     """Asset keys, groups and owners of the dbt nodes; raw sources name theirs in their meta."""
 
     def __init__(self) -> None:
-        # Every control table is the same asset.
-        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+        # Every control table is the same asset, and what a raw table is like says its own asset.
+        super().__init__(
+            DagsterDbtTranslatorSettings(
+                enable_duplicate_source_asset_keys=True, enable_source_metadata=False
+            )
+        )
+
+    def get_asset_spec(
+        self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetSpec:
+        """The asset of a node; of a source its key alone, which is all that those who read it name."""
+        if unique_id.startswith("source."):
+            return dg.AssetSpec(self.get_asset_key(manifest["sources"][unique_id]))
+        return super().get_asset_spec(manifest, unique_id, project)
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """What the node is for, and its SQL."""
+        description, code = str(dbt_resource_props["description"]), dbt_resource_props.get("raw_code")
+        return f"{description}\n\n#### SQL\n```sql\n{code}\n```" if code else description
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """``<layer>/<name>``; the tables of schema control are one asset."""

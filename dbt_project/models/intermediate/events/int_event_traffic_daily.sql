@@ -31,27 +31,18 @@ with
 
     {% if is_incremental() %} {{ touched_days() }} {% endif %}
 
-    session_days as (
-        select *
-        from {{ ref("int_event_session_days") }}
-        {% if is_incremental() %}
-            where
-                (source_id, event_date)
-                in (select source_id, touched_date from touched_days)
-        {% endif %}
+    sessions_of_parts as (
+        select * from {{ ref("int_event_sessions") }} where parts > 1
     ),
-
-    sessions as (select * from {{ ref("int_event_sessions") }}),
-
-    sessions_of_parts as (select * from sessions where parts > 1),
 
     -- Who has one part on a day is counted by adding up, few others by name: a set of
     -- names for each cell of a large day wouldn't fit into memory. Strangers with one
     -- hash are counted by name.
     returning_users as (
         select {{ row_hash(user_day) }} as user_hash
-        from session_days
-        where is_active and user_pseudo_id is not null
+        from {{ ref("int_event_session_days") }}
+        where
+            is_active and user_pseudo_id is not null and {{ is_touched("event_date") }}
         group by {{ row_hash(user_day) }}
         having count(*) > 1
     ),
@@ -75,12 +66,8 @@ with
                 case
                     when parts = 1 and is_active then user_pseudo_id
                 end as user_pseudo_id
-            from sessions
-            {% if is_incremental() %}
-                where
-                    (source_id, session_date)
-                    in (select source_id, touched_date from touched_days)
-            {% endif %}
+            from {{ ref("int_event_sessions") }}
+            where {{ is_touched("session_date") }}
             union all
             select
                 session_days.brand_id,
@@ -94,11 +81,13 @@ with
                 case
                     when session_days.is_active then session_days.user_pseudo_id
                 end as user_pseudo_id
-            from session_days
+            from {{ ref("int_event_session_days") }} as session_days
             left join
                 sessions_of_parts as joined
                 on session_days.session_key = joined.session_key
-            where session_days.session_key is null or joined.session_key is not null
+            where
+                (session_days.session_key is null or joined.session_key is not null)
+                and {{ is_touched("event_date", "session_days.") }}
         ),
     {% endfor %}
 
