@@ -8,6 +8,7 @@ not do its work.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -21,9 +22,14 @@ STATE_VARIABLE = "SANJEH_DBT_STATE"
 
 def main(arguments: list[str]) -> int:
     """Run dbt; the exit code."""
+    # The parsed project lives as long as the process: the collector would walk it again and again.
+    gc.disable()
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - a second of imports that only this process needs
 
-    result = dbtRunner(manifest=_parsed(os.environ.get(STATE_VARIABLE))).invoke(arguments)
+    manifest = _parsed(os.environ.get(STATE_VARIABLE))
+    gc.freeze()
+    gc.enable()
+    result = dbtRunner(manifest=manifest).invoke(arguments)
     if result.success:
         return 0
     if result.exception is None:

@@ -4,10 +4,15 @@ Loads with or without a workspace: every stream and model is an asset, the confi
 Schedules follow the project's zone and calendar where a workspace is found.
 """
 
+# ruff: noqa: E402 - the collector rests before anything is imported
 from __future__ import annotations
 
 import atexit
 import gc
+
+# Hundreds of thousands of objects that live as long as the process: the collector would walk them again and
+# again while they are made, and at every turn of a run.
+gc.disable()
 
 import dagster as dg
 
@@ -57,9 +62,6 @@ def build_definitions() -> dg.Definitions:
     )
 
 
-# Thousands of objects that live as long as the process: the collector would walk them again and again while
-# they are made, and at every turn of a run.
-gc.disable()
 try:
     defs = build_definitions()
 finally:

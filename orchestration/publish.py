@@ -135,8 +135,10 @@ def _publish_file(
         )
         version_file = workspace.versions / f"kpi-{event.version}.duckdb"
         with file.new_file(con, version_file) as aside:
+            con.begin()
             for table, columns in tables.items():
                 file.copy_table(con, table, columns)
+            con.commit()
             create_deltas(
                 con,
                 ledger,

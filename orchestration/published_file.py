@@ -21,7 +21,7 @@ import duckdb
 from connectors.core.sql import identifier, identifiers, literal
 from connectors.core.storage import sync_file, sync_folder
 from orchestration.errors import PublishError
-from orchestration.ledger import GRAINS, HISTORIES, TARGETS, VERDICTS, Event, LedgerTable
+from orchestration.ledger import GRAINS, HISTORIES, TARGETS, VALUES, VERDICTS, Event, LedgerTable
 
 FORMAT_VERSION = 1
 STORAGE_VERSION = "v1.0.0"

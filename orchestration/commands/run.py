@@ -6,6 +6,7 @@ run's own errors come from its record in the state file.
 
 from __future__ import annotations
 
+import gc
 import sys
 import uuid
 from datetime import UTC, date, datetime
@@ -139,7 +140,9 @@ def run_job(session: Session, workspace: Workspace, options: RunOptions, *, run_
         with progress.shown(), reporting_to(progress):
             progress.enter(Phase.START_UP)
             progress.step("loading Dagster and dbt", advance=False)
-            # Importing Dagster takes seconds; every mistake in the settings has shown by now.
+            # Importing Dagster takes seconds; every mistake in the settings has shown by now. The collector
+            # rests until the definitions are there, which see to it that it goes on.
+            gc.disable()
             from orchestration.launch import launch_refresh  # noqa: PLC0415
 
             launch_refresh(options, run_id=run_id, verbose=session.debug)
