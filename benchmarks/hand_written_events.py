@@ -6,8 +6,8 @@ event that names something, users distinct per period, people sign up once. It k
 find out: one brand, one source, one zone, whole files, no event without a day, and only those rules of
 channels that the generated data needs. It keeps no history, no raw zone, no tests, and is no incremental one.
 
-Days are summed up one by one. It may use what memory there is: within the 3 GB that our builds have, its users
-by segment of 100 million events don't fit.
+Days are summed up one by one. It may use what memory there is: within the 3 GB that our builds have, its
+users by segment of 100 million events don't fit.
 """
 
 from __future__ import annotations

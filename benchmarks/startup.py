@@ -23,11 +23,11 @@ ROUNDS = 7
 
 def rows(folder: Path) -> Iterator[Row]:
     """The row of the definitions; works in ``folder``, which is no workspace."""
-    _seconds(DEFINITIONS, folder)  # parses the project where that is missing, and compiles modules
+    seconds(DEFINITIONS, folder)  # parses the project where that is missing, and compiles modules
     bare, loaded = [], []
     for _ in range(ROUNDS):
-        bare.append(_seconds(BARE, folder))
-        loaded.append(_seconds(DEFINITIONS, folder))
+        bare.append(seconds(BARE, folder))
+        loaded.append(seconds(DEFINITIONS, folder))
     yield Row(
         what="`import` + definitions load (each Dagster process)",
         beside="bare `import dagster, dagster_dbt`",
@@ -37,7 +37,8 @@ def rows(folder: Path) -> Iterator[Row]:
     )
 
 
-def _seconds(statement: str, folder: Path) -> float:
+def seconds(statement: str, folder: Path) -> float:
+    """Processor seconds of a new process that runs ``statement`` in ``folder``."""
     code = f"import time\n{statement}\nprint(time.process_time())"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True

@@ -22,12 +22,13 @@ STATE_VARIABLE = "SANJEH_DBT_STATE"
 
 def main(arguments: list[str]) -> int:
     """Run dbt; the exit code."""
-    # The parsed project lives as long as the process: the collector would walk it again and again.
+    # What dbt loads and makes lives as long as this process: the collector would walk it again and again.
     gc.disable()
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - a second of imports that only this process needs
 
     manifest = _parsed(os.environ.get(STATE_VARIABLE))
     gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
     gc.enable()
     result = dbtRunner(manifest=manifest).invoke(arguments)
     if result.success:

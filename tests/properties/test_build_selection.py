@@ -25,7 +25,14 @@ from orchestration.build_selection import BuildSelection, Built, Graph, select_n
 from orchestration.parsed_project import parsed_project
 from tests.properties.drawn import PROFILE
 from tests.properties.engine import World
-from tests.properties.test_incremental import HEADER, Pipeline, applied, settings_entries, settings_with, steps
+from tests.properties.test_incremental import (
+    HEADER,
+    Pipeline,
+    applied,
+    settings_entries,
+    settings_with,
+    steps,
+)
 
 TARGETS = ("fct_orders", "fct_kpi_daily", "fct_kpi_monthly")
 ENTRIES: dict[str, Any] = {
@@ -95,7 +102,10 @@ def test_what_is_left_out_is_what_a_full_build_would_say(
     shutil.rmtree(home, ignore_errors=True)
     chosen, full = worlds()
     # While the days and the month that land are still open.
-    pipeline, record = Pipeline(home, settings_with(first), as_of=datetime(2026, 5, 2, 9, tzinfo=UTC)), Record()
+    pipeline, record = (
+        Pipeline(home, settings_with(first), as_of=datetime(2026, 5, 2, 9, tzinfo=UTC)),
+        Record(),
+    )
     for changes, ending in runs:
         pipeline.land(applied(pipeline, changes))
         if ending == "landed only":
