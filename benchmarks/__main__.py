@@ -15,7 +15,7 @@ import traceback
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks import machine, table
+from benchmarks import growth, machine, table
 from benchmarks.rows import Row
 
 BENCH = ("startup", "refresh", "landing", "dlt_landing", "publishing", "kpi_query")
@@ -53,14 +53,21 @@ def main(arguments: list[str]) -> int:
         "--folder", type=Path, help="work below this folder (default: where temporary files go)"
     )
     parser.add_argument("--results", type=Path, default=RESULTS, help="where table and JSON are written")
-    parser.add_argument("--document", type=Path, help="put the table between its marks in this Markdown file")
+    parser.add_argument(
+        "--document",
+        type=Path,
+        help="put the tables, and the chart, between their marks in this Markdown file",
+    )
     asked = parser.parse_args(arguments)
     name = "bench-large" if asked.large else "bench"
     with tempfile.TemporaryDirectory(dir=asked.folder, prefix="sanjeh-bench-") as folder:
         facts = machine.describe(Path(folder))
         started = time.perf_counter()
-        found, failed = measure(asked.only or list(LARGE if asked.large else BENCH), Path(folder))
+        modules = asked.only or list(LARGE if asked.large else BENCH)
+        found, failed = measure(modules, Path(folder))
         facts["took"] = f"{(time.perf_counter() - started) / 60:.1f} minutes"
+        if asked.document and "growth" in modules:
+            growth.write_document(asked.document, growth.measured(Path(folder)))
     text, _ = table.write(found, facts, folder=asked.results, name=name)
     print(f"\n{table.markdown(found, facts)}")
     if asked.document:

@@ -17,6 +17,7 @@ from benchmarks.event_pipeline import EventWorkspace, Measured
 from benchmarks.generators.events import EventExport, EventGenerator
 
 DAYS = 91
+RESULTS = "measured.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,7 @@ class SizedExport:
 
     @property
     def _results(self) -> Path:
-        return self.folder / "measured.json"
+        return self.folder / RESULTS
 
     def prepare(self) -> None:
         """Write the export into the workspace, its last day aside."""
@@ -113,7 +114,7 @@ class SizedExport:
     def measure(self) -> Size:
         """All of it; what was measured before is read again."""
         if self._results.is_file():
-            return _read(self._results)
+            return read_size(self._results)
         if not (self.folder / "held_back.parquet").is_file():
             self.prepare()
         return self.finish(*self.first())
@@ -146,7 +147,8 @@ def sized(folder: Path, millions: float) -> SizedExport:
     return SizedExport(folder / f"{millions:g}m", export)
 
 
-def _read(path: Path) -> Size:
+def read_size(path: Path) -> Size:
+    """A result that :meth:`SizedExport.finish` wrote."""
     found = json.loads(path.read_text(encoding="utf-8"))
     steps = {key: Measured(**value) for key, value in found.items() if isinstance(value, dict)}
     return Size(**{**found, **steps})

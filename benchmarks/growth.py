@@ -1,23 +1,23 @@
 """Growth curves: what landing, first build and one new day cost at 1, 3, 10, 30 and 100 million events.
 
-Usage: ``python -m benchmarks.growth FOLDER [MILLIONS ...] [--document]``; with ``--document`` the table and
-the chart of docs/performance.md are written. Sizes that ``events`` measured in the same folder are not
-measured again; data of a size is removed once it is measured.
+Usage: ``python -m benchmarks.growth FOLDER [MILLIONS ...]``; ``python -m benchmarks --large --document PAGE``
+writes table and chart. Sizes that ``events`` measured in the same folder are not measured again; data of a
+size is removed once it is measured.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.event_sizes import Size, sized
+from benchmarks.event_sizes import RESULTS, Size, read_size, sized
 from benchmarks.rows import Row
+from benchmarks.table import replace_between
 
 MILLIONS = (1.0, 3.0, 10.0, 30.0, 100.0)
-_DOCS = Path(__file__).parents[1] / "docs"
-_MARKS = ("<!-- growth -->", "<!-- /growth -->")
+_CHART = Path("images/growth_events.svg")
+"""Beside the page."""
 _LINEAR = 1.2
 """A first build of k times the events may take k times as long, and a fifth more."""
 _SERIES = {
@@ -37,6 +37,12 @@ def measure(folder: Path, millions: Sequence[float]) -> list[Size]:
         if is_new:
             export.forget_data()
     return found
+
+
+def measured(folder: Path) -> list[Size]:
+    """The sizes whose results are in the folder, smallest first."""
+    results = [folder / "events" / f"{each:g}m" / RESULTS for each in MILLIONS]
+    return [read_size(path) for path in results if path.is_file()]
 
 
 def rows(folder: Path, millions: Sequence[float] = MILLIONS) -> Iterator[Row]:
@@ -72,39 +78,55 @@ def table(sizes: Sequence[Size]) -> str:
 
 
 def write_chart(sizes: Sequence[Size], path: Path) -> None:
-    """The same as SVG, both axes logarithmic."""
+    """The same as SVG: seconds with both axes logarithmic, and memory beside them."""
     import vl_convert as vlc  # noqa: PLC0415 - renders; nothing else here needs it
 
-    values = [
-        {"events": size.events, "seconds": seconds(size), "what": what}
+    seconds = [
+        {"events": size.events, "seconds": took(size), "what": what}
         for size in sizes
-        for what, seconds in _SERIES.items()
+        for what, took in _SERIES.items()
     ]
+    memory = [{"events": size.events, "MiB": size.megabytes} for size in sizes]
     scale = {"type": "log"}
+    events = {"field": "events", "type": "quantitative", "scale": scale, "axis": {"format": "~s"}}
+    step = {"field": "what", "type": "nominal", "title": None, "sort": list(_SERIES)}
+    mark = {"type": "line", "point": True}
     chart = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": 520,
-        "height": 300,
-        "data": {"values": values},
-        "mark": {"type": "line", "point": True},
-        "encoding": {
-            "x": {"field": "events", "type": "quantitative", "scale": scale, "axis": {"format": "~s"}},
-            "y": {"field": "seconds", "type": "quantitative", "scale": scale, "title": "seconds"},
-            "color": {"field": "what", "type": "nominal", "title": None, "sort": list(_SERIES)},
-            "strokeDash": {"field": "what", "type": "nominal", "title": None, "sort": list(_SERIES)},
-        },
+        "hconcat": [
+            {
+                "width": 340,
+                "height": 260,
+                "data": {"values": seconds},
+                "mark": mark,
+                "encoding": {
+                    "x": events,
+                    "y": {"field": "seconds", "type": "quantitative", "scale": scale},
+                    "color": step,
+                    "strokeDash": step,
+                },
+            },
+            {
+                "width": 200,
+                "height": 260,
+                "data": {"values": memory},
+                "mark": mark,
+                "encoding": {
+                    "x": events,
+                    "y": {"field": "MiB", "type": "quantitative", "title": "largest process, MiB"},
+                },
+            },
+        ],
     }
     path.write_text(vlc.vegalite_to_svg(chart), encoding="utf-8")
 
 
-def write_document(sizes: Sequence[Size]) -> None:
-    """Table and chart into docs/performance.md, between its marks."""
-    write_chart(sizes, _DOCS / "images" / "growth_events.svg")
-    page = _DOCS / "performance.md"
-    begin, end = _MARKS
-    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-    text = f"{begin}\n{table(sizes)}\n{end}"
-    page.write_text(pattern.sub(lambda _: text, page.read_text(encoding="utf-8")), encoding="utf-8")
+def write_document(page: Path, sizes: Sequence[Size]) -> None:
+    """Table and chart into a Markdown page, between its marks ``growth``."""
+    write_chart(sizes, page.parent / _CHART)
+    replace_between(
+        page, "growth", f"{table(sizes)}\n\n![Seconds and memory by number of events]({_CHART})\n"
+    )
 
 
 def main() -> None:
@@ -112,12 +134,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("millions", type=float, nargs="*", default=MILLIONS)
-    parser.add_argument("--document", action="store_true")
     said = parser.parse_args()
-    sizes = measure(said.folder, said.millions)
-    print(table(sizes))
-    if said.document:
-        write_document(sizes)
+    print(table(measure(said.folder, said.millions)))
 
 
 if __name__ == "__main__":
