@@ -48,6 +48,22 @@ MUTATIONS = (
         properties=("web_search",),
     ),
     Mutation(
+        id="returning-users-added",
+        rule="Who comes back on a day is one user of it",
+        file=f"{_EVENTS}/int_event_traffic_daily.sql",
+        before="having count(*) > 1",
+        after="having count(*) > 1000000",
+        properties=("events",),
+    ),
+    Mutation(
+        id="views-on-the-first-day",
+        rule="Views of a session over midnight count on the day they happen",
+        file=f"{_EVENTS}/int_event_traffic_daily.sql",
+        before="case when parts = 1 then page_views else 0 end as page_views",
+        after="page_views",
+        properties=("events",),
+    ),
+    Mutation(
         id="session-on-its-last-day",
         rule="A session that crosses midnight counts on its first day",
         file=f"{_EVENTS}/int_event_sessions.sql",
