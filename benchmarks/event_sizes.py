@@ -141,10 +141,10 @@ class SizedExport:
         shutil.rmtree(self.workspace.home, ignore_errors=True)
 
 
-def sized(folder: Path, millions: float) -> SizedExport:
+def sized(folder: Path, millions: float, *, days: int = DAYS) -> SizedExport:
     """The export of so many million events below ``folder``."""
-    export = EventExport(events=round(millions * 1_000_000), days=DAYS)
-    return SizedExport(folder / f"{millions:g}m", export)
+    export = EventExport(events=round(millions * 1_000_000), days=days)
+    return SizedExport(folder / (f"{millions:g}m" if days == DAYS else f"{millions:g}m-{days}d"), export)
 
 
 def read_size(path: Path) -> Size:

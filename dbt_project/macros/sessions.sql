@@ -5,31 +5,35 @@
 
 {%- macro duckdb__kept() -%} {{ return("incremental") }} {%- endmacro %}
 
-{#- Condition on a part of a session: its session has a part on a day of the work list, or had one when it was joined last.
-Without such parts a session is as it was. -#}
-{% macro touched_sessions(prefix="") -%}
-    {% if is_incremental() %}
-        {{ prefix }}session_key in (
-            select session_days.session_key
-            from {{ ref("int_event_session_days") }} as session_days
-            inner join
-                {{ source("control", "changed_slices") }} as changed
-                on session_days.source_id = changed.source_id
-                and session_days.slice = changed.slice
-            where changed.connector = 'ga4_events' and changed.stream = 'events'
-            union all
-            select held.session_key
-            from {{ this }} as held
-            inner join
-                {{ source("control", "changed_slices") }} as changed
-                on held.source_id = changed.source_id
-                and held.first_slice <= changed.slice
-                and held.last_slice >= changed.slice
-            where changed.connector = 'ga4_events' and changed.stream = 'events'
-        )
-    {% else %} true
-    {% endif %}
-{%- endmacro %}
+{#- Common table expressions touched_sessions and session_parts: the parts of all sessions that have one on a day of the work
+list, or had one when they were joined last. Without such parts a session is as it was. -#}
+{% macro parts_of_touched_sessions() %}
+    touched_sessions as (
+        select session_days.session_key
+        from {{ ref("int_event_session_days") }} as session_days
+        inner join
+            {{ source("control", "changed_slices") }} as changed
+            on session_days.source_id = changed.source_id
+            and session_days.slice = changed.slice
+        where changed.connector = 'ga4_events' and changed.stream = 'events'
+        union
+        select held.session_key
+        from {{ this }} as held
+        inner join
+            {{ source("control", "changed_slices") }} as changed
+            on held.source_id = changed.source_id
+            and held.first_slice <= changed.slice
+            and held.last_slice >= changed.slice
+        where changed.connector = 'ga4_events' and changed.stream = 'events'
+    ),
+
+    session_parts as (
+        select session_days.*
+        from {{ ref("int_event_session_days") }} as session_days
+        inner join
+            touched_sessions on session_days.session_key = touched_sessions.session_key
+    ),
+{% endmacro %}
 
 {#- Pre-hook of int_event_sessions: removes sessions of the work list's days that have no part any more. -#}
 {% macro delete_vanished_sessions() %}

@@ -36,12 +36,17 @@ with
 
     runs as (select * from {{ source("control", "run") }}),
 
+    {%- set session_parts = ref("int_event_session_days") %}
+    {% if is_incremental() %}
+        {{ parts_of_touched_sessions() }} {%- set session_parts = "session_parts" %}
+    {% endif %}
+
     -- A session that crosses midnight has a part on each of its days; few do, so that
     -- the others are taken as they are. Strangers with one hash are joined by key.
     joinable as (
         select {{ row_hash(["session_key"]) }} as session_hash
-        from {{ ref("int_event_session_days") }}
-        where session_key is not null and {{ touched_sessions() }}
+        from {{ session_parts }}
+        where session_key is not null
         group by {{ row_hash(["session_key"]) }}
         having count(*) > 1
     ),
@@ -55,13 +60,11 @@ with
                     session_days.started_at asc nulls last,
                     session_days.slice asc nulls last
             ) as part_number
-        from {{ ref("int_event_session_days") }} as session_days
+        from {{ session_parts }} as session_days
         inner join
             joinable
             on {{ row_hash(["session_days.session_key"]) }} = joinable.session_hash
-        where
-            session_days.session_key is not null
-            and {{ touched_sessions("session_days.") }}
+        where session_days.session_key is not null
     ),
 
     joined_parts as (
@@ -130,7 +133,7 @@ with
                         {{ click_or_named("source") }} as source,
                         {{ click_or_named("medium") }} as medium,
                         {{ click_or_named("campaign") }} as campaign
-                    from {{ ref("int_event_session_days") }} as session_days
+                    from {{ session_parts }} as session_days
                     left join
                         joinable
                         on {{ row_hash(["session_days.session_key"]) }}
@@ -138,7 +141,6 @@ with
                     where
                         session_days.session_key is not null
                         and joinable.session_hash is null
-                        and {{ touched_sessions("session_days.") }}
                 ) as sessions
         ),
     {% endfor %}
