@@ -143,15 +143,6 @@ build that failed half-way is made up for), and days with a campaign whose name 
     ),
 {% endmacro %}
 
-{#- Condition on rows with a day: it is one of touched_days, or all are built. -#}
-{% macro is_touched(day, prefix="") -%}
-    {% if is_incremental() %}
-        ({{ prefix }}source_id, {{ prefix }}{{ day }})
-        in (select source_id, touched_date from touched_days)
-    {% else %} true
-    {% endif %}
-{%- endmacro %}
-
 {#- Days of the work list: source_id, changed_date. -#}
 {% macro changed_event_days() -%}
     select source_id, try_cast(slice as date) as changed_date

@@ -29,7 +29,29 @@ with
 
     {{ campaign_labels() }}
 
-    {% if is_incremental() %} {{ touched_days() }} {% endif %}
+    {%- set sessions = ref("int_event_sessions") %}
+    {%- set session_days = ref("int_event_session_days") %}
+    {% if is_incremental() %}
+        {{ touched_days() }}
+
+        sessions_of_touched_days as (
+            select *
+            from {{ sessions }}
+            where
+                (source_id, session_date)
+                in (select source_id, touched_date from touched_days)
+        ),
+
+        touched_session_days as (
+            select *
+            from {{ session_days }}
+            where
+                (source_id, event_date)
+                in (select source_id, touched_date from touched_days)
+        ),
+        {%- set sessions = "sessions_of_touched_days" %}
+        {%- set session_days = "touched_session_days" %}
+    {% endif %}
 
     sessions_of_parts as (
         select * from {{ ref("int_event_sessions") }} where parts > 1
@@ -40,9 +62,8 @@ with
     -- hash are counted by name.
     returning_users as (
         select {{ row_hash(user_day) }} as user_hash
-        from {{ ref("int_event_session_days") }}
-        where
-            is_active and user_pseudo_id is not null and {{ is_touched("event_date") }}
+        from {{ session_days }}
+        where is_active and user_pseudo_id is not null
         group by {{ row_hash(user_day) }}
         having count(*) > 1
     ),
@@ -66,8 +87,7 @@ with
                 case
                     when parts = 1 and is_active then user_pseudo_id
                 end as user_pseudo_id
-            from {{ ref("int_event_sessions") }}
-            where {{ is_touched("session_date") }}
+            from {{ sessions }}
             union all
             select
                 session_days.brand_id,
@@ -81,13 +101,11 @@ with
                 case
                     when session_days.is_active then session_days.user_pseudo_id
                 end as user_pseudo_id
-            from {{ ref("int_event_session_days") }} as session_days
+            from {{ session_days }} as session_days
             left join
                 sessions_of_parts as joined
                 on session_days.session_key = joined.session_key
-            where
-                (session_days.session_key is null or joined.session_key is not null)
-                and {{ is_touched("event_date", "session_days.") }}
+            where session_days.session_key is null or joined.session_key is not null
         ),
     {% endfor %}
 
