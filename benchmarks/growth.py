@@ -88,7 +88,8 @@ def write_chart(sizes: Sequence[Size], path: Path) -> None:
     ]
     memory = [{"events": size.events, "MiB": size.megabytes} for size in sizes]
     scale = {"type": "log"}
-    events = {"field": "events", "type": "quantitative", "scale": scale, "axis": {"format": "~s"}}
+    whole = {"type": "log", "nice": False}
+    events = {"field": "events", "type": "quantitative", "scale": whole, "axis": {"format": "~s"}}
     step = {"field": "what", "type": "nominal", "title": None, "sort": list(_SERIES)}
     mark = {"type": "line", "point": True}
     chart = {
@@ -103,7 +104,7 @@ def write_chart(sizes: Sequence[Size], path: Path) -> None:
                     "x": events,
                     "y": {"field": "seconds", "type": "quantitative", "scale": scale},
                     "color": step,
-                    "strokeDash": step,
+                    "strokeDash": {**step, "legend": None},
                 },
             },
             {
