@@ -5,6 +5,18 @@
 
 {%- macro duckdb__kept() -%} {{ return("incremental") }} {%- endmacro %}
 
+{#- Keys of sessions that were joined over a day of the work list, by what int_event_sessions holds; ends in a condition. -#}
+{% macro held_sessions_of_changed_days() -%}
+    select held.session_key
+    from {{ this }} as held
+    inner join
+        {{ source("control", "changed_slices") }} as changed
+        on held.source_id = changed.source_id
+        and held.first_slice <= changed.slice
+        and held.last_slice >= changed.slice
+    where changed.connector = 'ga4_events' and changed.stream = 'events'
+{%- endmacro %}
+
 {#- Common table expressions touched_sessions and session_parts: the parts of all sessions that have one on a day of the work
 list, or had one when they were joined last. Without such parts a session is as it was. -#}
 {% macro parts_of_touched_sessions() %}
@@ -17,14 +29,7 @@ list, or had one when they were joined last. Without such parts a session is as 
             and session_days.slice = changed.slice
         where changed.connector = 'ga4_events' and changed.stream = 'events'
         union
-        select held.session_key
-        from {{ this }} as held
-        inner join
-            {{ source("control", "changed_slices") }} as changed
-            on held.source_id = changed.source_id
-            and held.first_slice <= changed.slice
-            and held.last_slice >= changed.slice
-        where changed.connector = 'ga4_events' and changed.stream = 'events'
+        {{ held_sessions_of_changed_days() }}
     ),
 
     session_parts as (
@@ -41,21 +46,12 @@ list, or had one when they were joined last. Without such parts a session is as 
         delete from {{ this }}
         where
             session_key in (
-                select held.session_key
-                from {{ this }} as held
-                inner join
-                    {{ source("control", "changed_slices") }} as changed
-                    on held.source_id = changed.source_id
-                    and held.first_slice <= changed.slice
-                    and held.last_slice >= changed.slice
-                where
-                    changed.connector = 'ga4_events'
-                    and changed.stream = 'events'
-                    and not exists (
-                        select 1
-                        from {{ ref("int_event_session_days") }} as session_days
-                        where session_days.session_key = held.session_key
-                    )
+                {{ held_sessions_of_changed_days() }}
+                and not exists (
+                    select 1
+                    from {{ ref("int_event_session_days") }} as session_days
+                    where session_days.session_key = held.session_key
+                )
             )
     {% else %} select 1
     {% endif %}

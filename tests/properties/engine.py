@@ -258,6 +258,17 @@ class World:
             self.con.execute(f"create schema if not exists {identifier(schema)}")
 
 
+@cache
+def two_worlds(
+    targets: tuple[str, ...], *, family: str, last: date = date(2026, 7, 1)
+) -> tuple[World, World]:
+    """Worlds on disk of the same models from April 2026: one to refresh, one to build in full beside it."""
+    one, other = (
+        World(targets, families={family}, first=date(2026, 4, 1), last=last, on_disk=True) for _ in range(2)
+    )
+    return one, other
+
+
 class _NoZone(RawZone):
     def __init__(self) -> None:
         pass

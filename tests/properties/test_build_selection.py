@@ -24,7 +24,7 @@ from orchestration.build_record import TIMES, read_inputs
 from orchestration.build_selection import BuildSelection, Built, Graph, select_nodes
 from orchestration.parsed_project import parsed_project
 from tests.properties.drawn import PROFILE
-from tests.properties.engine import World
+from tests.properties.engine import two_worlds
 from tests.properties.test_incremental import (
     HEADER,
     Pipeline,
@@ -47,14 +47,6 @@ ENTRIES: dict[str, Any] = {
     "test_patterns": {},
 }
 endings = st.sampled_from(["built", "built", "built", "landed only", "died while it built"])
-
-
-@cache
-def worlds() -> tuple[World, World]:
-    return tuple(  # type: ignore[return-value]
-        World(TARGETS, families={"orders"}, first=date(2026, 4, 1), last=date(2026, 12, 1), on_disk=True)
-        for _ in range(2)
-    )
 
 
 @cache
@@ -100,12 +92,10 @@ def test_what_is_left_out_is_what_a_full_build_would_say(
 ) -> None:
     home = scratch / "workspace"
     shutil.rmtree(home, ignore_errors=True)
-    chosen, full = worlds()
+    chosen, full = two_worlds(TARGETS, family="orders", last=date(2026, 12, 1))
     # While the days and the month that land are still open.
-    pipeline, record = (
-        Pipeline(home, settings_with(first), as_of=datetime(2026, 5, 2, 9, tzinfo=UTC)),
-        Record(),
-    )
+    pipeline = Pipeline(home, settings_with(first), as_of=datetime(2026, 5, 2, 9, tzinfo=UTC))
+    record = Record()
     for changes, ending in runs:
         pipeline.land(applied(pipeline, changes))
         if ending == "landed only":
@@ -117,16 +107,14 @@ def test_what_is_left_out_is_what_a_full_build_would_say(
             continue
         record.note()
         pipeline.built()
-        pipeline.build(full, full=True)
-        for target in TARGETS:
-            assert chosen.content(target) == full.content(target), target
+        pipeline.require_as_in_full(chosen, full)
 
 
 def test_a_run_with_nothing_new_chooses_nothing_and_a_later_day_what_reads_the_clock(scratch: Path) -> None:
     """The property above would hold as well if everything were built each time."""
     home = scratch / "quiet"
     shutil.rmtree(home, ignore_errors=True)
-    world, _ = worlds()
+    world, _ = two_worlds(TARGETS, family="orders", last=date(2026, 12, 1))
     pipeline, record = Pipeline(home, settings_with(ENTRIES)), Record()
     pipeline.drop("a.csv", HEADER + "1,A-1,1,2026-05-01 10:00:00,4.50,,c1,,paid\n")
     counts = []

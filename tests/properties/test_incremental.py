@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ from connectors.files.source import FileSource
 from orchestration.settings import Settings
 from orchestration.workspace import Workspace
 from tests.properties.drawn import PROFILE
-from tests.properties.engine import World, settings_of
+from tests.properties.engine import World, settings_of, two_worlds
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 TARGETS = ("fct_order_lines", "fct_orders")
@@ -79,14 +78,6 @@ steps = st.one_of(
     st.tuples(st.just("later"), st.integers(1, 3)),
 )
 endings = st.sampled_from(["built", "built", "built", "landed only", "died after the incremental models"])
-
-
-@cache
-def worlds() -> tuple[World, World]:
-    return tuple(  # type: ignore[return-value]
-        World(TARGETS, families={"orders"}, first=date(2026, 4, 1), last=date(2026, 7, 1), on_disk=True)
-        for _ in range(2)
-    )
 
 
 def settings_with(entries: dict[str, Any]) -> Settings:
@@ -166,6 +157,12 @@ class Pipeline:
     def built(self) -> None:
         self.built_through, self.built_fingerprint = self.load_id, self.settings.fingerprint()
 
+    def require_as_in_full(self, refreshed: World, full: World) -> None:
+        """See that ``refreshed`` says in every target what a full build of ``full`` does."""
+        self.build(full, full=True)
+        for target in full.targets:
+            assert refreshed.content(target) == full.content(target), target
+
 
 def applied(pipeline: Pipeline, changes: list[Any]) -> tuple[date, date] | None:
     """Do what ``steps`` drew; returns the days that are to land anew."""
@@ -202,7 +199,7 @@ def test_incremental_builds_equal_full_refreshes(
 ) -> None:
     home = scratch / "workspace"
     shutil.rmtree(home, ignore_errors=True)
-    incremental, full = worlds()
+    incremental, full = two_worlds(TARGETS, family="orders")
     pipeline = Pipeline(home, settings_with(first))
     for changes, ending in runs:
         pipeline.land(applied(pipeline, changes))
@@ -212,6 +209,4 @@ def test_incremental_builds_equal_full_refreshes(
         if ending == "died after the incremental models":
             continue
         pipeline.built()
-        pipeline.build(full, full=True)
-        for target in TARGETS:
-            assert incremental.content(target) == full.content(target), target
+        pipeline.require_as_in_full(incremental, full)

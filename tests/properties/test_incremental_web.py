@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties.drawn import PROFILE
-from tests.properties.engine import World, settings_of
+from tests.properties.engine import settings_of, two_worlds
 from tests.properties.test_incremental import Pipeline
 
 TARGETS = ("int_web_traffic_unioned", "int_web_traffic_daily", "fct_kpi_daily", "fct_kpi_monthly")
@@ -37,14 +36,6 @@ steps = st.one_of(
     st.tuples(st.just("words"), st.sampled_from(["UTC", "Asia/Tehran"])),
 )
 endings = st.sampled_from(["built", "built", "landed only", "died before the end"])
-
-
-@cache
-def worlds() -> tuple[World, World]:
-    return tuple(  # type: ignore[return-value]
-        World(TARGETS, families={"web"}, first=date(2026, 4, 1), last=date(2026, 7, 1), on_disk=True)
-        for _ in range(2)
-    )
 
 
 def settings_with(timezone: str) -> Any:
@@ -75,7 +66,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_refreshing_changed_days_equals_a_full_build(scratch: Path, runs: list[Any]) -> None:
     home = scratch / "workspace"
     shutil.rmtree(home, ignore_errors=True)
-    incremental, full = worlds()
+    incremental, full = two_worlds(TARGETS, family="web")
     pipeline = Pipeline(home, settings_with("UTC"))
     for changes, ending in runs:
         for step, what in changes:
@@ -92,16 +83,14 @@ def test_refreshing_changed_days_equals_a_full_build(scratch: Path, runs: list[A
         if ending == "died before the end":
             continue
         pipeline.built()
-        pipeline.build(full, full=True)
-        for target in TARGETS:
-            assert incremental.content(target) == full.content(target), target
+        pipeline.require_as_in_full(incremental, full)
 
 
 def test_days_that_did_not_land_again_are_not_read_again(scratch: Path) -> None:
     """A row spoiled in the build file stays spoiled until its own day lands: the property above sees real work."""
     home = scratch / "spoiled"
     shutil.rmtree(home, ignore_errors=True)
-    world, _ = worlds()
+    world, _ = two_worlds(TARGETS, family="web")
     pipeline = Pipeline(home, settings_with("UTC"))
     pipeline.drop("a.csv", HEADER + "20260501,Email,,,,7,20\n20260502,Email,,,,9,20\n")
     pipeline.land()
