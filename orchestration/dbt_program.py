@@ -26,11 +26,13 @@ def main(arguments: list[str]) -> int:
     gc.disable()
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - a second of imports that only this process needs
 
+    from orchestration.dbt_log import skip_unwritten  # noqa: PLC0415 - it needs them too
+
     manifest = _parsed(os.environ.get(STATE_VARIABLE))
     gc.freeze()
     gc.set_threshold(100_000, 50, 1000)
     gc.enable()
-    result = dbtRunner(manifest=manifest).invoke(arguments)
+    result = dbtRunner(manifest=manifest, callbacks=[skip_unwritten]).invoke(arguments)
     if result.success:
         return 0
     if result.exception is None:

@@ -113,26 +113,31 @@ def note_movers(con: duckdb.DuckDBPyConnection, *, inputs: Sequence[str]) -> Non
             from delta_values
             where reason <> 'definition_changed'
         ),
-        candidates as (
-            select c.brand_id, c.kpi_id, c.grain, c.period_start, s.source_id, s.is_dated,
-                s.is_feeding
-                and coalesce(
-                    s.window_start < c.period_end + interval 1 day
-                    and s.window_end > c.period_start - interval 1 day,
-                    true
-                ) as is_near
+        -- Each cell beside the spans near it: beside all of them, years of days are millions of pairs.
+        near as (
+            select c.brand_id, c.kpi_id, c.grain, c.period_start,
+                string_agg(distinct s.source_id, ', ' order by s.source_id) as moved_by
             from cells as c
-            inner join moving_spans as s on c.brand_id = s.brand_id and c.kpi_id = s.kpi_id
+            inner join moving_spans as s
+                on c.brand_id = s.brand_id and c.kpi_id = s.kpi_id and s.is_feeding
+                    and coalesce(
+                        s.window_start < c.period_end + interval 1 day
+                        and s.window_end > c.period_start - interval 1 day,
+                        true
+                    )
+            group by all
         ),
-        chosen as (
-            select *, bool_or(is_near) over (partition by brand_id, kpi_id, grain, period_start) as has_near
-            from candidates
+        undated as (
+            select brand_id, kpi_id, string_agg(distinct source_id, ', ' order by source_id) as moved_by
+            from moving_spans
+            where not is_dated
+            group by all
         )
-        select brand_id, kpi_id, grain, period_start,
-            string_agg(distinct source_id, ', ' order by source_id) as moved_by
-        from chosen
-        where is_near or not (has_near or is_dated)
-        group by brand_id, kpi_id, grain, period_start
+        select brand_id, kpi_id, grain, period_start, coalesce(near.moved_by, undated.moved_by) as moved_by
+        from cells
+        left join near using (brand_id, kpi_id, grain, period_start)
+        left join undated using (brand_id, kpi_id)
+        where coalesce(near.moved_by, undated.moved_by) is not null
     """)
     con.execute("""
         update delta_values as d set moved_by = m.moved_by

@@ -1,0 +1,81 @@
+"""Views and tables replace what stands under their name, in one step, whatever it was; a failure leaves it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.dbt_runtime import dbt_executable
+from orchestration.workspace import dbt_project_dir
+
+PROJECT = """
+name: replacing
+version: "1.0.0"
+config-version: 2
+profile: replacing
+macro-paths: [{macros}]
+flags: {{send_anonymous_usage_stats: false}}
+"""
+PROFILE = """
+replacing:
+  target: duckdb
+  outputs:
+    duckdb: {{type: duckdb, path: {path}, threads: 1}}
+"""
+MODEL = "{{ config(materialized=var('kind')) }} select {{ var('value') }} as held"
+Build = Callable[..., int]
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Build:
+    """Builds one model of a project that has Sanjeh's materializations; the exit code of dbt."""
+    macros = tmp_path / "macros"
+    macros.mkdir()
+    ours = dbt_project_dir() / "macros" / "replacing_materializations.sql"
+    (macros / ours.name).write_text(ours.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "dbt_project.yml").write_text(PROJECT.format(macros=macros), encoding="utf-8")
+    (tmp_path / "profiles.yml").write_text(PROFILE.format(path=tmp_path / "b.duckdb"), encoding="utf-8")
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "model.sql").write_text(MODEL, encoding="utf-8")
+
+    def run(kind: str, value: str) -> int:
+        command = [
+            str(dbt_executable()),
+            "--quiet",
+            "run",
+            "--vars",
+            json.dumps({"kind": kind, "value": value}),
+        ]
+        return subprocess.run(command, cwd=tmp_path, check=False, capture_output=True).returncode
+
+    return run
+
+
+def _stored(tmp_path: Path) -> list[tuple[str, str]]:
+    """(kind, content) of every relation of the build file."""
+    with duckdb.connect(str(tmp_path / "b.duckdb"), read_only=True) as con:
+        kinds = con.execute("select table_type, table_name from information_schema.tables").fetchall()
+        return [(kind, con.execute(f"select held from {name}").fetchall()[0][0]) for kind, name in kinds]
+
+
+def test_each_kind_takes_the_place_of_the_other(build: Build, tmp_path: Path) -> None:
+    for number, kind in enumerate(("view", "table", "table", "view", "view")):
+        stored = {"view": "VIEW", "table": "BASE TABLE"}[kind]
+        value = f"{number}"
+        assert build(kind, f"'{value}'") == 0
+        assert _stored(tmp_path) == [(stored, value)]
+
+
+@pytest.mark.parametrize("kind", ["view", "table"])
+def test_a_failure_leaves_what_was_there(kind: str, build: Build, tmp_path: Path) -> None:
+    assert build(kind, "'before'") == 0
+    before = _stored(tmp_path)
+    assert build("table", "error('this value never was')") == 1
+    assert _stored(tmp_path) == before
+    assert build("view", "no_such_column") == 1
+    assert _stored(tmp_path) == before
