@@ -27,7 +27,14 @@ replacing:
   outputs:
     duckdb: {{type: duckdb, path: {path}, threads: 1}}
 """
-MODEL = "{{ config(materialized=var('kind')) }} select {{ var('value') }} as held"
+MODEL = """
+{{ config(
+    materialized=var('kind'),
+    pre_hook='create or replace macro made_first() as 1',
+    post_hook="comment on " ~ var('kind') ~ " {{ this }} is 'hooked'"
+) }}
+select {{ var('value') }} as held, made_first() as one
+"""
 Build = Callable[..., int]
 
 
@@ -56,19 +63,25 @@ def build(tmp_path: Path) -> Build:
     return run
 
 
-def _stored(tmp_path: Path) -> list[tuple[str, str]]:
-    """(kind, content) of every relation of the build file."""
+def _stored(tmp_path: Path) -> list[tuple[str, str, str]]:
+    """(kind, comment, content) of every relation of the build file."""
     with duckdb.connect(str(tmp_path / "b.duckdb"), read_only=True) as con:
-        kinds = con.execute("select table_type, table_name from information_schema.tables").fetchall()
-        return [(kind, con.execute(f"select held from {name}").fetchall()[0][0]) for kind, name in kinds]
+        found = con.execute("""
+            select 'view', comment, view_name from duckdb_views() where not internal
+            union all
+            select 'table', comment, table_name from duckdb_tables()
+        """).fetchall()
+        return [
+            (kind, comment, con.execute(f"select held from {name}").fetchall()[0][0])
+            for kind, comment, name in found
+        ]
 
 
-def test_each_kind_takes_the_place_of_the_other(build: Build, tmp_path: Path) -> None:
+def test_each_kind_takes_the_place_of_the_other_and_runs_its_hooks(build: Build, tmp_path: Path) -> None:
     for number, kind in enumerate(("view", "table", "table", "view", "view")):
-        stored = {"view": "VIEW", "table": "BASE TABLE"}[kind]
         value = f"{number}"
         assert build(kind, f"'{value}'") == 0
-        assert _stored(tmp_path) == [(stored, value)]
+        assert _stored(tmp_path) == [(kind, "hooked", value)]
 
 
 @pytest.mark.parametrize("kind", ["view", "table"])
