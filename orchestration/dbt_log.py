@@ -13,19 +13,20 @@ from dbt_common.events.base_types import EventLevel, EventMsg
 from dbt_common.events.event_manager_client import get_event_manager
 from dbt_common.events.logger import PRINT_EVENT_NAMES
 
-_LEVELS = (EventLevel.DEBUG, EventLevel.TEST, EventLevel.INFO, EventLevel.WARN, EventLevel.ERROR)
+_RANKS = {"debug": 10, "test": 10, "info": 20, "warn": 30, "error": 40}
+"""dbt's levels, as it hands them to Python's logging."""
 
 
 class _AtLevel:
     """A filter that looks at the level before the logger's own filter; what dbt prints has none."""
 
     def __init__(self, level: EventLevel, own: Callable[[EventMsg], bool]) -> None:
-        lowest = 0 if level is EventLevel.TEST else _LEVELS.index(level)
-        self.written = frozenset(each.value for each in _LEVELS[lowest:])
+        self.lowest = _RANKS[level.value]
         self.own = own
 
     def __call__(self, event: EventMsg) -> bool:
-        return (event.info.level in self.written or event.info.name in PRINT_EVENT_NAMES) and self.own(event)
+        is_written = _RANKS[event.info.level] >= self.lowest or event.info.name in PRINT_EVENT_NAMES
+        return is_written and self.own(event)
 
 
 def skip_unwritten(_event: EventMsg) -> None:

@@ -116,7 +116,7 @@ def note_movers(con: duckdb.DuckDBPyConnection, *, inputs: Sequence[str]) -> Non
         -- Each cell beside the spans near it: beside all of them, years of days are millions of pairs.
         near as (
             select c.brand_id, c.kpi_id, c.grain, c.period_start,
-                string_agg(distinct s.source_id, ', ' order by s.source_id) as moved_by
+                string_agg(distinct s.source_id, ', ' order by s.source_id) as sources
             from cells as c
             inner join moving_spans as s
                 on c.brand_id = s.brand_id and c.kpi_id = s.kpi_id and s.is_feeding
@@ -128,16 +128,16 @@ def note_movers(con: duckdb.DuckDBPyConnection, *, inputs: Sequence[str]) -> Non
             group by all
         ),
         undated as (
-            select brand_id, kpi_id, string_agg(distinct source_id, ', ' order by source_id) as moved_by
+            select brand_id, kpi_id, string_agg(distinct source_id, ', ' order by source_id) as sources
             from moving_spans
             where not is_dated
             group by all
         )
-        select brand_id, kpi_id, grain, period_start, coalesce(near.moved_by, undated.moved_by) as moved_by
+        select brand_id, kpi_id, grain, period_start, coalesce(near.sources, undated.sources) as moved_by
         from cells
         left join near using (brand_id, kpi_id, grain, period_start)
         left join undated using (brand_id, kpi_id)
-        where coalesce(near.moved_by, undated.moved_by) is not null
+        where moved_by is not null
     """)
     con.execute("""
         update delta_values as d set moved_by = m.moved_by

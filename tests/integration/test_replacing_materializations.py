@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -18,14 +19,13 @@ name: replacing
 version: "1.0.0"
 config-version: 2
 profile: replacing
-macro-paths: [{macros}]
-flags: {{send_anonymous_usage_stats: false}}
+flags: {send_anonymous_usage_stats: false}
 """
 PROFILE = """
 replacing:
   target: duckdb
   outputs:
-    duckdb: {{type: duckdb, path: {path}, threads: 1}}
+    duckdb: {type: duckdb, path: b.duckdb, threads: 1}
 """
 MODEL = """
 {{ config(
@@ -44,9 +44,9 @@ def build(tmp_path: Path) -> Build:
     macros = tmp_path / "macros"
     macros.mkdir()
     ours = dbt_project_dir() / "macros" / "replacing_materializations.sql"
-    (macros / ours.name).write_text(ours.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "dbt_project.yml").write_text(PROJECT.format(macros=macros), encoding="utf-8")
-    (tmp_path / "profiles.yml").write_text(PROFILE.format(path=tmp_path / "b.duckdb"), encoding="utf-8")
+    shutil.copy(ours, macros)
+    (tmp_path / "dbt_project.yml").write_text(PROJECT, encoding="utf-8")
+    (tmp_path / "profiles.yml").write_text(PROFILE, encoding="utf-8")
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "model.sql").write_text(MODEL, encoding="utf-8")
 
@@ -78,8 +78,7 @@ def _stored(tmp_path: Path) -> list[tuple[str, str, str]]:
 
 
 def test_each_kind_takes_the_place_of_the_other_and_runs_its_hooks(build: Build, tmp_path: Path) -> None:
-    for number, kind in enumerate(("view", "table", "table", "view", "view")):
-        value = f"{number}"
+    for value, kind in zip("abcde", ("view", "table", "table", "view", "view"), strict=True):
         assert build(kind, f"'{value}'") == 0
         assert _stored(tmp_path) == [(kind, "hooked", value)]
 

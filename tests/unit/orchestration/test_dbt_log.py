@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable, Iterator
 
 import pytest
 from dbt.events.types import CompiledNode, MainReportVersion, NothingToDo
-from dbt_common.events.base_types import EventLevel
+from dbt_common.events.base_types import EventLevel, EventMsg
 from dbt_common.events.event_manager import EventManager
-from dbt_common.events.event_manager_client import get_event_manager
+from dbt_common.events.event_manager_client import ctx_set_event_manager, get_event_manager
 from dbt_common.events.logger import LineFormat, LoggerConfig
 from dbt_common.events.types import Formatting, Note, PrintEvent
 
-from orchestration import dbt_log
+from orchestration.dbt_log import skip_unwritten
 
 EVENTS = (
     (MainReportVersion(version="1", log_version=3), None),
@@ -29,58 +30,53 @@ EVENTS = (
 )
 
 
+Written = Callable[..., tuple[list[str], int]]
+
+
 @pytest.fixture
-def manager(monkeypatch: pytest.MonkeyPatch) -> EventManager:
-    """An event manager of its own, which dbt's client hands out."""
-    made = EventManager()
-    monkeypatch.setattr("dbt_common.events.event_manager_client._EVENT_MANAGER", made)
-    assert get_event_manager() is made
-    return made
+def written() -> Iterator[Written]:
+    """Fires EVENTS at a logger of dbt's; the messages it wrote, and how many lines it made for them."""
+    of_the_process = get_event_manager()
 
+    def fire(level: EventLevel, callback: Callable[[EventMsg], None] | None = None) -> tuple[list[str], int]:
+        manager, stream, made = EventManager(), io.StringIO(), []
 
-def _add(manager: EventManager, level: EventLevel, seen: list[str]) -> io.StringIO:
-    stream = io.StringIO()
+        def scrubber(line: str) -> str:
+            made.append(line)
+            return line
 
-    def scrubber(line: str) -> str:
-        seen.append(line)
-        return line
-
-    manager.add_logger(
-        LoggerConfig(
-            name=f"of {level.value} {id(stream)}",
-            level=level,
-            line_format=LineFormat.Json,
-            output_stream=stream,
-            scrubber=scrubber,
-            filter=lambda message: message.info.name != "NothingToDo",
+        manager.add_logger(
+            LoggerConfig(
+                name=f"of {level.value} {id(stream)}",
+                level=level,
+                line_format=LineFormat.Json,
+                output_stream=stream,
+                scrubber=scrubber,
+                filter=lambda message: message.info.name != "NothingToDo",
+            )
         )
-    )
-    return stream
+        ctx_set_event_manager(manager)
+        if callback:
+            manager.add_callback(callback)
+        # A callback comes after the loggers: it can't have seen the first event before they did.
+        manager.fire_event(Note(msg="the loggers are there"), level=EventLevel.DEBUG)
+        stream.seek(0)
+        stream.truncate()
+        made.clear()
+        for event, at in EVENTS:
+            manager.fire_event(event, level=at)
+        lines = [json.loads(line)["info"] for line in stream.getvalue().splitlines()]
+        return [line["name"] + line["msg"] for line in lines], len(made)
 
-
-def _messages(text: str) -> list[str]:
-    return [json.loads(line)["info"]["name"] + json.loads(line)["info"]["msg"] for line in text.splitlines()]
+    yield fire
+    ctx_set_event_manager(of_the_process)
 
 
 @pytest.mark.parametrize("level", list(EventLevel))
-def test_what_is_written_is_what_dbt_writes(manager: EventManager, level: EventLevel) -> None:
-    made: list[str] = []
-    stream = _add(manager, level, made)
-    for event, at in EVENTS:
-        manager.fire_event(event, level=at)
-    plain, made_plain = _messages(stream.getvalue()), len(made)
-
-    quiet = _add(manager, level, made)
-    del manager.loggers[0]
-    manager.add_callback(dbt_log.skip_unwritten)
-    manager.fire_event(Note(msg="the loggers are there"), level=EventLevel.DEBUG)
-    quiet.seek(0)
-    quiet.truncate()
-    made.clear()
-    for event, at in EVENTS:
-        manager.fire_event(event, level=at)
-
-    assert _messages(quiet.getvalue()) == plain
-    assert len(made) == len(plain) <= made_plain
+def test_what_is_written_is_what_dbt_writes(written: Written, level: EventLevel) -> None:
+    plain, made_plain = written(level)
+    quiet, made = written(level, skip_unwritten)
+    assert quiet == plain
+    assert made == len(plain) <= made_plain
     if level is EventLevel.INFO:
-        assert len(made) < made_plain
+        assert made < made_plain
